@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One array for every target: Swift 6 mode, the upcoming features, warnings as errors.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .treatAllWarnings(as: .error),
+]
+
+/// For the rooms that call C: each unsafe construct must be marked `unsafe`.
+let strictOverC = strict + [.strictMemorySafety()]
+
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let protobufPlugin = Target.Dependency.product(
+  name: "SwiftProtobufPluginLibrary", package: "swift-protobuf")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "florin",
+  products: [
+    .library(name: "GRPC", targets: ["GRPC", "GRPCOverHTTP2"]),
+    .executable(name: "florin", targets: ["florin"]),
+    .executable(name: "protoc-gen-florin", targets: ["protoc-gen-florin"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+  ],
+  targets: [
+    // Ground: C.
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(
+      name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // Primitives.
+    .target(name: "Primitives", swiftSettings: strict),
+    .target(name: "Signing", dependencies: ["COpenSSL", "Primitives"], swiftSettings: strictOverC),
+
+    // Machines.
+    .target(name: "Reactor", dependencies: ["CLinux", "Primitives"], swiftSettings: strictOverC),
+    .target(
+      name: "TLS", dependencies: ["COpenSSL", "Primitives", "Signing"], swiftSettings: strictOverC),
+
+    // Protocols.
+    .target(
+      name: "HTTP2", dependencies: ["CNghttp2", "Primitives", "Reactor", "TLS"],
+      swiftSettings: strictOverC),
+    .target(
+      name: "GRPC", dependencies: ["CZlib", "Primitives", collections, protobuf],
+      swiftSettings: strict),
+    .target(
+      name: "GRPCOverHTTP2", dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS"],
+      swiftSettings: strict),
+
+    // Code generation.
+    .target(
+      name: "FlorinCodeGeneration", dependencies: [protobuf, protobufPlugin],
+      swiftSettings: strict),
+
+    // Faces and programs.
+    .target(
+      name: "FlorinCLI", dependencies: ["Primitives", "TLS", argumentParser],
+      swiftSettings: strict),
+    .executableTarget(name: "florin", dependencies: ["FlorinCLI"], swiftSettings: strict),
+    .executableTarget(
+      name: "protoc-gen-florin", dependencies: ["FlorinCodeGeneration"], swiftSettings: strict),
+  ]
+)

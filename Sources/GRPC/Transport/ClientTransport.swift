@@ -1,0 +1,67 @@
+/// Makes connections to servers.
+package protocol ClientTransport: Sendable {
+  /// Connects, including whatever handshake the transport has.
+  ///
+  /// - Throws: `RPCError` UNAVAILABLE naming the address and the reason.
+  func connect(to address: ServerAddress) async throws(RPCError) -> any ClientConnection
+}
+
+/// Where a server listens.
+public enum ServerAddress: Sendable, Hashable {
+  /// A host name or literal address with a port.
+  case host(String, port: UInt16)
+  /// A Unix domain socket.
+  case unix(path: String)
+  /// A server in this process, by the name it registered with its in-process transport.
+  case inProcess(String)
+}
+
+/// One connection, shared by many calls.
+package protocol ClientConnection: Sendable {
+  /// Opens a call; waits while the server's limit on concurrent streams is reached.
+  ///
+  /// - Throws: `RPCError` with `isUnprocessed` set when the connection is closing or closed.
+  func open(_ head: CallHead, method: MethodDescriptor) async throws(RPCError)
+    -> any ClientStream
+
+  /// Returns when the connection accepts no more calls: GOAWAY, an error, or `close`.
+  func drained() async
+
+  /// Lets the open calls finish, then closes.
+  func close() async
+
+  /// Whether `open` can succeed at this moment.
+  var isUsable: Bool { get }
+}
+
+/// The client's end of one call.
+///
+/// One task may send while another receives; each direction has one user at a time.
+package protocol ClientStream: Sendable {
+  /// Sends one request message; suspends while the stream's share of bytes waits for the peer.
+  ///
+  /// - Throws: `RPCError` when the call has ended: with the server's status where it sent one.
+  func send(_ message: [UInt8], compressed: Bool) async throws(RPCError)
+
+  /// Says that no more request messages follow.
+  func finishSending()
+
+  /// Sends the only request message and finishes sending, as one piece.
+  func sendOnly(_ message: [UInt8], compressed: Bool)
+
+  /// The response's initial metadata; empty when the server answered with trailers only.
+  ///
+  /// - Throws: `RPCError` when the call ended before any headers.
+  func headers() async throws(RPCError) -> Metadata
+
+  /// The next response message; nil after the last.
+  ///
+  /// - Throws: `RPCError` when the call ended with anything but OK.
+  func receive() async throws(RPCError) -> [UInt8]?
+
+  /// The trailing metadata, once `receive` has returned nil or thrown.
+  var trailers: Metadata { get }
+
+  /// Ends the call at once; the server sees RST_STREAM(CANCEL).
+  func cancel()
+}

@@ -1,0 +1,2 @@
+/// What this room promises its callers.
+package enum SHA256Length { package static let bytes = 32 }

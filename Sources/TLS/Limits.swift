@@ -1,0 +1,2 @@
+/// Named limits of this room: each with its unit and its reason.
+package enum TLSLimits {}
