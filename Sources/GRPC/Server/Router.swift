@@ -4,7 +4,9 @@ package struct Router: Sendable {
 
   package init(methods: [ServerMethod]) {
     self.methods = Dictionary(
-      methods.map { ($0.descriptor.path, $0) }, uniquingKeysWith: { first, _ in first })
+      methods.map { ($0.descriptor.path, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
   }
 
   /// The method served at `path`, such as `/florin.v1.OrdersService/GetOrder`.

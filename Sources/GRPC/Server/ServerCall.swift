@@ -25,7 +25,10 @@ public final class ServerCall: Sendable {
   }
 
   package init(
-    method: MethodDescriptor, metadata: Metadata, deadline: ContinuousClock.Instant?, peer: Peer,
+    method: MethodDescriptor,
+    metadata: Metadata,
+    deadline: ContinuousClock.Instant?,
+    peer: Peer,
     stream: any ServerStream
   ) {
     self.method = method

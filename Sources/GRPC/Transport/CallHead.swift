@@ -13,8 +13,11 @@ public struct CallHead: Sendable {
 
   /// A head.
   public init(
-    path: String, metadata: Metadata = Metadata(), timeout: Duration? = nil,
-    authority: String? = nil, requestEncoding: CompressionAlgorithm = .identity
+    path: String,
+    metadata: Metadata = Metadata(),
+    timeout: Duration? = nil,
+    authority: String? = nil,
+    requestEncoding: CompressionAlgorithm = .identity
   ) {
     self.path = path
     self.metadata = metadata

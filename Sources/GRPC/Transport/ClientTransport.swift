@@ -21,7 +21,10 @@ package protocol ClientConnection: Sendable {
   /// Opens a call; waits while the server's limit on concurrent streams is reached.
   ///
   /// - Throws: `RPCError` with `isUnprocessed` set when the connection is closing or closed.
-  func open(_ head: CallHead, method: MethodDescriptor) async throws(RPCError)
+  func open(
+    _ head: CallHead,
+    method: MethodDescriptor
+  ) async throws(RPCError)
     -> any ClientStream
 
   /// Returns when the connection accepts no more calls: GOAWAY, an error, or `close`.
