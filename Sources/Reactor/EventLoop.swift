@@ -3,6 +3,10 @@ internal import Glibc
 package import Primitives
 internal import Synchronization
 
+// tidy: unchecked-sendable: every stored property is either immutable, atomic, behind `remote`'s
+// mutex, or touched by the loop's own thread alone: each function that does so checks `isCurrent`
+// first, and `run` is the thread.
+
 /// One thread that polls sockets, fires timers and runs Swift tasks.
 ///
 /// A turn is: wait for readiness, tell each ready `Pollable`, fire due timers, run the jobs and
@@ -10,9 +14,6 @@ internal import Synchronization
 /// at the end of the turn, so that everything said to one peer in a turn leaves in one system call.
 ///
 /// Sources: the reactor pattern; epoll(7); SE-0392 (custom executors), SE-0417 (task executors).
-// tidy: unchecked-sendable: every stored property is either immutable, atomic, behind `remote`'s
-// mutex, or touched by the loop's own thread alone: each function that does so checks `isCurrent`
-// first, and `run` is the thread.
 @safe
 public final class EventLoop: @unchecked Sendable {
   /// For logs and for the thread's name.
@@ -36,6 +37,7 @@ public final class EventLoop: @unchecked Sendable {
   var runningTurnEnd: ContiguousArray<Pollable> = []
   var turnBegan: MonotonicInstant
   private let buffer: UnsafeMutableRawBufferPointer
+  private let scratch: UnsafeMutableRawBufferPointer
 
   struct Slot {
     var pollable: Pollable?
@@ -64,10 +66,14 @@ public final class EventLoop: @unchecked Sendable {
     try poller.add(wakeup.descriptor, key: EventLoop.wakeupKey, interest: .read)
     self.poller = poller
     unsafe buffer = .allocate(byteCount: ReactorLimits.readBufferBytes, alignment: 64)
+    unsafe scratch = .allocate(byteCount: ReactorLimits.readBufferBytes, alignment: 64)
     turnBegan = EventLoop.clock()
   }
 
-  deinit { unsafe buffer.deallocate() }
+  deinit {
+    unsafe buffer.deallocate()
+    unsafe scratch.deallocate()
+  }
 
   private static let wakeupKey = UInt64.max
 
@@ -84,6 +90,12 @@ public final class EventLoop: @unchecked Sendable {
   package var readBuffer: UnsafeMutableRawBufferPointer {
     assertCurrent()
     return unsafe buffer
+  }
+
+  /// A second shared buffer of the same size, for what is read from or gathered for one socket.
+  package var scratchBuffer: UnsafeMutableRawBufferPointer {
+    assertCurrent()
+    return unsafe scratch
   }
 
   func assertCurrent() {
