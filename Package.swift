@@ -75,7 +75,7 @@ let package = Package(
     ),
     .target(
       name: "GRPCOverHTTP2",
-      dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS"],
+      dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS", collections],
       swiftSettings: strict
     ),
 
