@@ -75,5 +75,12 @@ let package = Package(
     .executableTarget(name: "florin", dependencies: ["FlorinCLI"], swiftSettings: strict),
     .executableTarget(
       name: "protoc-gen-florin", dependencies: ["FlorinCodeGeneration"], swiftSettings: strict),
+
+    // Tests.
+    .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
+    .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
+    .testTarget(
+      name: "FlorinCLITests", dependencies: ["FlorinCLI", "TLS", argumentParser],
+      swiftSettings: strict),
   ]
 )

@@ -33,8 +33,10 @@ public struct TLSServerConfiguration: Sendable, Hashable {
 
   /// A server's configuration; clients without certificates and TLS 1.3 unless told otherwise.
   public init(
-    certificateChainFile: String, privateKeyFile: String,
-    clientCertificates: ClientCertificates = .off, minimumVersion: TLSVersion = .tls13,
+    certificateChainFile: String,
+    privateKeyFile: String,
+    clientCertificates: ClientCertificates = .off,
+    minimumVersion: TLSVersion = .tls13,
     crlFile: String? = nil
   ) {
     self.certificateChainFile = certificateChainFile
@@ -72,7 +74,9 @@ public struct TLSClientConfiguration: Sendable, Hashable {
 
   /// A client's configuration; the system's authorities and TLS 1.3 unless told otherwise.
   public init(
-    trustFile: String? = nil, certificate: Certificate? = nil, serverName: String? = nil,
+    trustFile: String? = nil,
+    certificate: Certificate? = nil,
+    serverName: String? = nil,
     minimumVersion: TLSVersion = .tls13
   ) {
     self.trustFile = trustFile

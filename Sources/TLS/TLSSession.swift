@@ -41,7 +41,9 @@ package final class TLSSession {
   ///
   /// A resumption that was got under another name or other trust is ignored.
   package init(
-    connecting context: TLSContext, serverName: String, resuming resumption: TLSResumption? = nil
+    connecting context: TLSContext,
+    serverName: String,
+    resuming resumption: TLSResumption? = nil
   ) throws(TLSError) {
     let (ssl, pipe) = try unsafe Self.objects(context)
     unsafe self.ssl = ssl
@@ -75,7 +77,8 @@ package final class TLSSession {
   ///
   /// Nothing is copied that `body` reads; only what it leaves is kept for the next call.
   package func receive<Result, Failure: Error>(
-    _ ciphertext: UnsafeRawBufferPointer, while body: () throws(Failure) -> Result
+    _ ciphertext: UnsafeRawBufferPointer,
+    while body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     unsafe pipe.pointee.keepBorrowed()
     unsafe pipe.pointee.borrowed = ciphertext
