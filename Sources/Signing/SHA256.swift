@@ -6,7 +6,7 @@ internal import COpenSSL
 @safe
 package struct SHA256: ~Copyable {
   /// Bytes of a digest.
-  package static let byteCount = SHA256Length.bytes
+  package static let byteCount = 32
 
   private let context: OpaquePointer?
 

@@ -32,7 +32,7 @@ final class Certificate {
   /// SHA-256 over the DER encoding, 32 bytes.
   var fingerprint: [UInt8] {
     var length: UInt32 = 0
-    var digest = [UInt8](repeating: 0, count: SHA256Length.bytes)
+    var digest = [UInt8](repeating: 0, count: SHA256.byteCount)
     let done = unsafe X509_digest(pointer, EVP_sha256(), &digest, &length)
     return done == 1 ? digest : []
   }
@@ -107,7 +107,7 @@ final class RevocationList {
   /// SHA-256 over the DER encoding, 32 bytes.
   var fingerprint: [UInt8] {
     var length: UInt32 = 0
-    var digest = [UInt8](repeating: 0, count: SHA256Length.bytes)
+    var digest = [UInt8](repeating: 0, count: SHA256.byteCount)
     let done = unsafe X509_CRL_digest(pointer, EVP_sha256(), &digest, &length)
     return done == 1 ? digest : []
   }

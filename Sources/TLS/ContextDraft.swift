@@ -151,7 +151,7 @@ struct ContextDraft: ~Copyable {
   /// Ends the list of what trust rests on, and ties sessions to it.
   mutating func sealScope() throws(TLSError) -> [UInt8] {
     let digest = scope.finish()
-    guard digest.count == SHA256Length.bytes,
+    guard digest.count == SHA256.byteCount,
       unsafe SSL_CTX_set_session_id_context(context, digest, UInt32(digest.count)) == 1
     else { throw .setting("cannot tie sessions to their context") }
     return digest

@@ -5,6 +5,7 @@ public enum TLSVersion: String, Sendable, Hashable, Comparable {
   /// RFC 8446.
   case tls13 = "TLS 1.3"
 
+  /// Orders versions by age, the oldest first.
   public static func < (left: Self, right: Self) -> Bool { left == .tls12 && right == .tls13 }
 }
 

@@ -73,7 +73,9 @@ final class TicketKeys: Sendable {
   }
 }
 
-/// Sets up a ticket's cipher and MAC. 1: go on; 2: go on and send a new one; 0: no such key.
+/// Sets up a ticket's cipher and MAC.
+///
+/// 1: go on; 2: go on and send a new ticket; 0: no such key, shake hands in full.
 private func sealOrOpenTicket(
   _ ssl: OpaquePointer?,
   _ name: UnsafeMutablePointer<UInt8>?,

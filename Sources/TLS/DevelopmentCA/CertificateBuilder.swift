@@ -41,7 +41,7 @@ final class CertificateBuilder {
     return unsafe BN_to_ASN1_INTEGER(number, X509_get_serialNumber(draft)) != nil
   }
 
-  /// Sets the days of its life. A start of now is set five minutes back, for clocks that differ.
+  /// Sets the days of its life; a start of now is set five minutes back, for clocks that differ.
   func setLife(startDays: Int, lifetimeDays: Int) throws(TLSError) {
     let skew = startDays == 0 ? -300 : 0
     let start = unsafe X509_time_adj_ex(
