@@ -94,16 +94,15 @@ let package = Package(
     ),
     .executableTarget(name: "florin", dependencies: ["FlorinCLI"], swiftSettings: strict),
     .executableTarget(
-      name: "protoc-gen-florin",
-      dependencies: ["FlorinCodeGeneration"],
-      swiftSettings: strict
-    ),
+      name: "protoc-gen-florin", dependencies: ["FlorinCodeGeneration"], swiftSettings: strict),
 
     // Tests.
     .testTarget(
-      name: "ReactorTests",
-      dependencies: ["Primitives", "Reactor"],
-      swiftSettings: strict
-    ),
+      name: "ReactorTests", dependencies: ["Primitives", "Reactor"], swiftSettings: strict),
+    .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
+    .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
+    .testTarget(
+      name: "FlorinCLITests", dependencies: ["FlorinCLI", "TLS", argumentParser],
+      swiftSettings: strict),
   ]
 )

@@ -38,7 +38,7 @@ public final class HTTP2Server: Sendable {
   public init(services: [any Service], options: HTTP2ServerOptions) throws {
     router = try Router(services: services, options: options.server)
     self.options = options
-    certificates = try options.tls.map { try CertificateReloader($0) }
+    certificates = try options.tls.map { try CertificateReloader(server: $0) }
     if let group = options.eventLoops {
       loops = group
       ownsLoops = false
