@@ -29,4 +29,6 @@ public enum RegistrationError: Error, Sendable, Hashable {
   case foreignMethod(path: String, service: String)
   /// A method's descriptor has another shape than its code, such as unary for a stream.
   case wrongKind(path: String)
+  /// A service's description is not a serialized `FileDescriptorSet`.
+  case malformedDescriptor(service: String)
 }
