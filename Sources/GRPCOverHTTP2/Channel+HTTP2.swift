@@ -1,5 +1,5 @@
 public import GRPC
-internal import HTTP2
+public import HTTP2
 public import Reactor
 public import TLS
 

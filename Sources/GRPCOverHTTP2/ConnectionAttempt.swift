@@ -64,8 +64,11 @@ struct ConnectionAttempt {
   ) {
     guard let connected = socket.take() else { return }
     let session: TLSSession?
-    do throws(TLSError) { session = try makeSession() } catch {
-      return outcome.finish(.failure(unavailable(error.description)))
+    do throws(TLSError) {
+      session = try makeSession()
+    } catch {
+      outcome.finish(.failure(unavailable(error.description)))
+      return
     }
     let client = HTTP2ClientConnection(loop: loop, authority: address.authority, isSecure: session != nil)
     let connection = HTTP2Connection(

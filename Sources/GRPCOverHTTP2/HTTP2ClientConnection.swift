@@ -72,7 +72,7 @@ final class HTTP2ClientConnection: ClientConnection {
     let stream = LoopBound(ClientCallStream(head: head, state: state, loop: loop), loop: loop)
     relay.stream = stream
     let headers = requestHeaders(head)
-    bound.execute { core in stream.execute { core.open($0, headers) } }
+    bound.execute { $0.open(stream.value, headers) }
     return ClientCallHandle(state: state, bound: stream)
   }
 

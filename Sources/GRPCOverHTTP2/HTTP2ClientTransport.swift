@@ -1,9 +1,9 @@
-internal import GRPC
-internal import HTTP2
+package import GRPC
+package import HTTP2
 internal import Primitives
-internal import Reactor
+package import Reactor
 internal import Synchronization
-internal import TLS
+package import TLS
 
 /// Connects clients over HTTP/2, with TLS or in the clear.
 package final class HTTP2ClientTransport: ClientTransport {

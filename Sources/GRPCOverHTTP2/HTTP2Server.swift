@@ -1,7 +1,7 @@
 public import GRPC
 internal import HTTP2
 internal import Primitives
-public import Reactor
+internal import Reactor
 internal import Synchronization
 internal import TLS
 
