@@ -28,5 +28,9 @@ package protocol ServerStream: Sendable {
 
   /// Sends the headers if nobody has, one message and status OK, as one piece.
   func respond(
-    headers: Metadata, message: [UInt8], compressed: Bool, trailers: Metadata)
+    headers: Metadata,
+    message: [UInt8],
+    compressed: Bool,
+    trailers: Metadata
+  )
 }
