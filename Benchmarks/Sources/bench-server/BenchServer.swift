@@ -1,16 +1,21 @@
 internal import ArgumentParser
 internal import GRPC
 internal import GRPCOverHTTP2
+internal import Glibc
+internal import Reactor
+internal import TLS
 
 /// The Swift server that `scripts/bench rpc` measures.
 ///
 /// It takes the flags and prints the line that all servers of the harness do.
 @main
 struct BenchServer: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "bench-server",
-    abstract: "Serves bench.v1.Bench over TLS on 127.0.0.1."
-  )
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "bench-server",
+      abstract: "Serves bench.v1.Bench over TLS on 127.0.0.1."
+    )
+  }
 
   @Option(help: "The port to listen on; 0 takes a free one.")
   var port: UInt16 = 0
@@ -25,16 +30,16 @@ struct BenchServer: AsyncParsableCommand {
   var loops = 1
 
   func run() async throws {
-    var options = HTTP2ServerOptions()
-    options.host = "127.0.0.1"
-    options.port = port
-    options.loopCount = loops
-    options.certificateFile = certificate
-    options.privateKeyFile = key
+    var options = HTTP2ServerOptions(
+      address: .host("127.0.0.1", port: port),
+      tls: TLSServerConfiguration(certificateChainFile: certificate, privateKeyFile: key)
+    )
+    options.eventLoops = try EventLoopGroup(count: loops)
     let server = HTTP2Server(services: [BenchService()], options: options)
     try await server.run { address in
-      // The harness waits for this line, and the standard output is a pipe.
       print("listening on \(address)")
+      // The harness waits for the line, and a pipe would keep it until it is flushed.
+      fflush(nil)
     }
   }
 }
