@@ -2,10 +2,11 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 
-from . import instructions, lock, paths, report, rpc
+from . import instructions, lock, paths, report, rpc, servers
 from .failure import Failure
 
 # One line each; a benchmark starts what it needs and stops it.
@@ -26,9 +27,9 @@ def parser(name):
     made.add_argument(
         "--repetitions", type=positive, default=5, help="runs to take the median of (default 5)")
     made.add_argument(
-        "--servers", type=words, help="only these: florin,nghttpd,grpc-go,grpc-cpp")
+        "--servers", type=words_of(servers.NAMES), help=f"only these: {','.join(servers.NAMES)}")
     made.add_argument(
-        "--scenarios", type=words, help="only these, such as echo-1x1,echo-8x32,idle")
+        "--scenarios", type=words_of(rpc.NAMES), help=f"only these: {','.join(rpc.NAMES)}")
     made.add_argument(
         "--check", action="store_true", help="fail when Benchmarks/budgets.json is not kept")
     return made
@@ -41,8 +42,16 @@ def positive(text):
     return value
 
 
-def words(text):
-    return [word for word in text.split(",") if word]
+def words_of(known):
+    """A parser of lists of these words."""
+
+    def words(text):
+        for word in text.split(","):
+            if word not in known:
+                raise argparse.ArgumentTypeError(f"{word!r} is none of {', '.join(known)}")
+        return text.split(",")
+
+    return words
 
 
 def run(arguments):
@@ -73,6 +82,10 @@ def guarded(work, name):
     except KeyboardInterrupt:
         print(f"{name}: interrupted", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # The reader has seen enough; what is still buffered must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def main(arguments):

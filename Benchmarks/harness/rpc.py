@@ -42,6 +42,8 @@ SCENARIOS = [
     Scenario("Echo", Shape(32, 32)),
     Scenario("DecodeOrder", Shape(8, 32)),
 ]
+IDLE = "idle"
+NAMES = [scenario.name for scenario in SCENARIOS] + [IDLE]
 
 
 @dataclass
@@ -192,7 +194,7 @@ def measure(arguments):
             rows = collect(figures, scenario, run.scenario(scenario))
             progress("")
             print(f"\n{scenario.name}\n{report.table(HEADER, rows)}", flush=True)
-        if not arguments.scenarios or "idle" in arguments.scenarios:
+        if not arguments.scenarios or IDLE in arguments.scenarios:
             idle_table(run, figures)
     print("\n" + "\n".join(figures.lines()), flush=True)
     return figures

@@ -9,6 +9,7 @@ from . import messages, paths, processes
 from .failure import Failure
 
 FLORIN = "florin"
+NAMES = [FLORIN, "nghttpd", "grpc-go", "grpc-cpp"]
 # Below the folder of a run, so that nghttpd does not serve the key beside it.
 ANSWERS = "answers"
 

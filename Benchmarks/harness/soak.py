@@ -78,6 +78,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="scripts/soak-transport", description=__doc__)
     parser.add_argument("--calls", type=positive, default=CALLS)
     parser.add_argument("--connections", type=positive, default=CONNECTIONS)
-    parser.add_argument("--server", default=servers.FLORIN, help="florin (default) or an anchor")
+    parser.add_argument(
+        "--server", default=servers.FLORIN, choices=servers.NAMES, help="which one is started")
     options = parser.parse_args(arguments)
     return guarded(lambda: run(options), "soak-transport")

@@ -138,6 +138,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="scripts/check-tls", description=__doc__)
     parser.add_argument(
         "address", nargs="?", help="HOST:PORT of a running server; without it one is started")
-    parser.add_argument("--server", default=servers.FLORIN, help="florin (default) or an anchor")
+    parser.add_argument(
+        "--server", default=servers.FLORIN, choices=servers.NAMES, help="which one is started")
     options = parser.parse_args(arguments)
     return guarded(lambda: run(options), "check-tls")

@@ -22,6 +22,12 @@ class CommandTests(unittest.TestCase):
         status, out, err = self.run_main("nothing")
         self.assertEqual((status, out, len(err.splitlines())), (2, "", 1))
 
+    def test_an_unknown_server_or_scenario_is_refused_before_anything_starts(self):
+        for option in ("--servers=grpc-java", "--scenarios=echo-2x2", "--duration=0"):
+            with self.subTest(option), self.assertRaises(SystemExit) as exit:
+                self.run_main("rpc", option)
+            self.assertEqual(exit.exception.code, 2)
+
     def test_a_failure_is_one_line_and_1(self):
         def fail():
             raise Failure("no cores")
