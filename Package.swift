@@ -30,7 +30,7 @@ let argumentParser = Target.Dependency.product(
 let package = Package(
   name: "florin",
   products: [
-    .library(name: "GRPC", targets: ["GRPC", "GRPCOverHTTP2"]),
+    .library(name: "GRPC", targets: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Reactor", "TLS"]),
     .executable(name: "florin", targets: ["florin"]),
     .executable(name: "protoc-gen-florin", targets: ["protoc-gen-florin"]),
   ],

@@ -91,7 +91,7 @@ struct ConnectionAttempt {
   }
 
   private func unavailable(_ reason: String) -> RPCError {
-    RPCError(.unavailable, "\(address.text): \(reason)", isUnprocessed: true)
+    RPCError(.unavailable, "\(address): \(reason)", isUnprocessed: true)
   }
 
   /// The one result of the attempt, whichever of its ends comes first.

@@ -30,7 +30,7 @@ package final class HTTP2ClientTransport: ClientTransport {
     to address: ServerAddress
   ) async throws(RPCError) -> any ClientConnection {
     let loop = loops.next()
-    var lastError = RPCError(.unavailable, "\(address.text): no address")
+    var lastError = RPCError(.unavailable, "\(address): no address")
     for candidate in try await resolve(address) {
       let attempt = ConnectionAttempt(
         address: address, candidate: candidate, loop: loop, options: options,
@@ -79,19 +79,10 @@ package final class HTTP2ClientTransport: ClientTransport {
 }
 
 extension ServerAddress {
-  /// The address as people write it, also for `:authority`.
-  var text: String {
-    switch self {
-    case .host(let host, let port):
-      host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
-    case .unix(let path): "unix:\(path)"
-    case .inProcess(let name): "in-process:\(name)"
-    }
-  }
-
+  /// What goes into `:authority`.
   var authority: String {
     switch self {
-    case .host: text
+    case .host: description
     case .unix, .inProcess: "localhost"
     }
   }

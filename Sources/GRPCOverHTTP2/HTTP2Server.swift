@@ -70,6 +70,21 @@ public final class HTTP2Server: Sendable {
     }
   }
 
+  /// Serves until the calling task is cancelled, then shuts down gracefully.
+  ///
+  /// - Parameter started: Called once with the address that is listened on.
+  /// - Throws: What `start` throws.
+  public func run(_ started: (ServerAddress) -> Void = { _ in }) async throws {
+    started(try await start())
+    let (waiting, waker) = AsyncStream<Void>.makeStream()
+    await withTaskCancellationHandler {
+      for await _ in waiting {}
+    } onCancel: {
+      waker.finish()
+    }
+    await shutdown()
+  }
+
   private func startAcceptor(
     on loop: EventLoop, address: SocketAddress
   ) async throws -> (bound: LoopBound<Acceptor>, address: SocketAddress) {

@@ -35,7 +35,7 @@ struct BenchServer: AsyncParsableCommand {
       tls: TLSServerConfiguration(certificateChainFile: certificate, privateKeyFile: key)
     )
     options.eventLoops = try EventLoopGroup(count: loops)
-    let server = HTTP2Server(services: [BenchService()], options: options)
+    let server = try HTTP2Server(services: [BenchService()], options: options)
     try await server.run { address in
       print("listening on \(address)")
       // The harness waits for the line, and a pipe would keep it until it is flushed.
