@@ -101,6 +101,11 @@ let package = Package(
 
     // Tests.
     .testTarget(
+      name: "GRPCTests",
+      dependencies: ["GRPC", "Primitives", protobuf],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "ReactorTests",
       dependencies: ["Primitives", "Reactor"],
       swiftSettings: strict
