@@ -30,7 +30,7 @@ let argumentParser = Target.Dependency.product(
 let package = Package(
   name: "florin",
   products: [
-    .library(name: "GRPC", targets: ["GRPC", "GRPCOverHTTP2"]),
+    .library(name: "GRPC", targets: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Reactor", "TLS"]),
     .executable(name: "florin", targets: ["florin"]),
     .executable(name: "protoc-gen-florin", targets: ["protoc-gen-florin"]),
   ],
@@ -75,7 +75,7 @@ let package = Package(
     ),
     .target(
       name: "GRPCOverHTTP2",
-      dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS"],
+      dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS", collections],
       swiftSettings: strict
     ),
 
@@ -94,21 +94,17 @@ let package = Package(
     ),
     .executableTarget(name: "florin", dependencies: ["FlorinCLI"], swiftSettings: strict),
     .executableTarget(
-      name: "protoc-gen-florin",
-      dependencies: ["FlorinCodeGeneration"],
-      swiftSettings: strict
-    ),
+      name: "protoc-gen-florin", dependencies: ["FlorinCodeGeneration"], swiftSettings: strict),
 
     // Tests.
     .testTarget(
-      name: "GRPCTests",
-      dependencies: ["GRPC", "Primitives", protobuf],
-      swiftSettings: strict
-    ),
+      name: "GRPCTests", dependencies: ["GRPC", "Primitives", protobuf], swiftSettings: strict),
     .testTarget(
-      name: "ReactorTests",
-      dependencies: ["Primitives", "Reactor"],
-      swiftSettings: strict
-    ),
+      name: "ReactorTests", dependencies: ["Primitives", "Reactor"], swiftSettings: strict),
+    .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
+    .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
+    .testTarget(
+      name: "FlorinCLITests", dependencies: ["FlorinCLI", "TLS", argumentParser],
+      swiftSettings: strict),
   ]
 )

@@ -6,10 +6,9 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 
 // GNU extensions, bound by symbol because their headers hide them without _GNU_SOURCE.
-extern int florin_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)
+extern int florin_accept4(int fd, void *address, uint32_t *length, int flags)
     __asm__("accept4");
 extern int florin_sched_getaffinity(int pid, unsigned long bytes, void *mask)
     __asm__("sched_getaffinity");

@@ -14,6 +14,7 @@
 #include <openssl/x509v3.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -86,4 +87,35 @@ static inline int florin_file_facts(const char *path, struct florin_file_facts_v
   facts->inode = status.st_ino;
   facts->mode = status.st_mode;
   return 0;
+}
+
+static inline EVP_PKEY *florin_generate_p256(void) { return EVP_EC_gen("P-256"); }
+
+// Writes a file that appears whole or not at all, under its final mode from the start; 0, or the
+// error number (EEXIST when there is one already and it may not be replaced).
+static inline int florin_write_file(
+    const char *path, const char *temporary, const void *bytes, size_t count, mode_t mode,
+    int replaces) {
+  int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+  if (file < 0) return errno;
+  int failure = fchmod(file, mode) == 0 ? 0 : errno;
+  for (size_t done = 0; failure == 0 && done < count;) {
+    ssize_t written = write(file, (const char *)bytes + done, count - done);
+    if (written >= 0) done += (size_t)written;
+    else if (errno != EINTR) failure = errno;
+  }
+  if (failure == 0 && fsync(file) != 0) failure = errno;
+  if (close(file) != 0 && failure == 0) failure = errno;
+  if (failure == 0 && (replaces ? rename(temporary, path) : link(temporary, path)) != 0)
+    failure = errno;
+  if (failure != 0 || !replaces) unlink(temporary);
+  return failure;
+}
+// 0, or the error number; a directory that is there already is fine.
+static inline int florin_make_directory(const char *path) {
+  if (mkdir(path, 0755) == 0) return 0;
+  int failure = errno;
+  struct stat status;
+  if (failure == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode)) return 0;
+  return failure;
 }

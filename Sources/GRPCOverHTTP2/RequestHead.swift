@@ -68,7 +68,7 @@ extension [Metadata.Entry] {
       append(Metadata.Entry(key: key, value: .text(String(decoding: value, as: UTF8.self))))
       return true
     }
-    guard let values = Base64.decodeList(value) else { return false }
+    guard let values = Base64.decodeList(String(decoding: value, as: UTF8.self)) else { return false }
     for bytes in values { append(Metadata.Entry(key: key, value: .bytes(bytes))) }
     return true
   }

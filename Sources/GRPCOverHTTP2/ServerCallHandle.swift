@@ -2,10 +2,15 @@ internal import GRPC
 internal import Reactor
 
 /// The seam's view of a server call: usable from any thread, two words and two references wide.
-struct ServerCallHandle: GRPC.ServerStream {
+struct ServerCallHandle: ServerStream {
   let bound: LoopBound<ServerCallStream>
   let requests: MessageQueue?
   let credit: OutboundCredit?
+  let wasOnlyRequestCompressed: Bool
+
+  var wasLastReceivedCompressed: Bool {
+    requests?.wasLastCompressed ?? wasOnlyRequestCompressed
+  }
 
   func sendHeaders(_ metadata: Metadata) {
     bound.execute { $0.sendHeaders(metadata) }

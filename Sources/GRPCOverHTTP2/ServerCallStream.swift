@@ -134,7 +134,7 @@ final class ServerCallStream: HTTP2Stream {
       guard message == nil else { return refuse(.requestCardinality) }
       message = frame
     case .running:
-      if let bytes = inflate(frame) { requests?.push(bytes, isCompressed: frame.isCompressed) }
+      if let bytes = inflate(frame) { requests?.push(bytes, wasCompressed: frame.isCompressed) }
     case .head, .answered: break
     }
   }
@@ -147,7 +147,7 @@ final class ServerCallStream: HTTP2Stream {
     }
     do throws(CompressionError) {
       return try Compression.decompress(
-        frame.message, algorithm: head.encoding, limit: maximumMessageBytes)
+        frame.message, with: head.encoding, limit: maximumMessageBytes)
     } catch {
       refuse(Status(error))
       return nil
@@ -179,14 +179,15 @@ final class ServerCallStream: HTTP2Stream {
       return reset(.refusedStream)
     }
     state = .running
-    let call = makeCall(method, LoopBound(self, loop: loop))
-    if wasCompressed { call.noteCompressedRequest() }
+    let call = makeCall(method, LoopBound(self, loop: loop), wasCompressed: wasCompressed)
     start(loop) { await body(message, call) }
   }
 
   // MARK: The handler
 
-  private func makeCall(_ method: ServerMethod, _ bound: LoopBound<ServerCallStream>) -> ServerCall {
+  private func makeCall(
+    _ method: ServerMethod, _ bound: LoopBound<ServerCallStream>, wasCompressed: Bool = false
+  ) -> ServerCall {
     if !isSingleResponse {
       credit = OutboundCredit(limit: HTTP2Limits.streamSendBufferBytes)
     }
@@ -194,7 +195,8 @@ final class ServerCallStream: HTTP2Stream {
     if let timeout = head.timeoutNanoseconds {
       deadline = .now.advanced(by: .nanoseconds(timeout))
     }
-    let handle = ServerCallHandle(bound: bound, requests: requests, credit: credit)
+    let handle = ServerCallHandle(
+      bound: bound, requests: requests, credit: credit, wasOnlyRequestCompressed: wasCompressed)
     return ServerCall(
       method: method.descriptor, metadata: Metadata(entries: head.metadata), deadline: deadline,
       peer: context.peer, stream: handle)
@@ -237,7 +239,11 @@ final class ServerCallStream: HTTP2Stream {
   func send(_ message: [UInt8], compressed: Bool) {
     guard case .running = state else { return }
     sendHeaders(Metadata())
+    let pending = pendingOutputBytes
     append(message, compressed: compressed && responseEncoding != .identity)
+    // Room was reserved for the message as it is; compression needs less of it.
+    let spared = pending + message.count + Framer.headerLength - pendingOutputBytes
+    if spared > 0 { credit?.release(spared) }
   }
 
   func respond(
@@ -254,7 +260,7 @@ final class ServerCallStream: HTTP2Stream {
   }
 
   private func append(_ message: [UInt8], compressed: Bool) {
-    guard compressed, let deflated = Compression.compress(message, algorithm: responseEncoding)
+    guard compressed, let deflated = try? Compression.compress(message, with: responseEncoding)
     else {
       return write { Framer.append(message, compressed: false, to: &$0) }
     }

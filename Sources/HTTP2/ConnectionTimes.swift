@@ -1,4 +1,4 @@
-package import Primitives
+internal import Primitives
 
 /// When what happened on a connection: the facts its timeouts are decided from.
 struct ConnectionTimes {

@@ -1,4 +1,5 @@
-package import Primitives
+internal import Primitives
+internal import Reactor
 
 /// What the nghttp2 session reports; runs inside its `receive` and `nextOutput`.
 extension HTTP2Connection {

@@ -1,10 +1,10 @@
-package import Primitives
-package import Reactor
-package import TLS
+internal import Primitives
+internal import Reactor
+internal import TLS
 
 /// The socket and TLS side: read what is there, write once a turn.
 extension HTTP2Connection {
-  package override func ready(_ readiness: Readiness) {
+  func becameReady(_ readiness: Readiness) {
     if readiness.contains(.writable), isWatchingWrites {
       isWatchingWrites = false
       loop.watch(self, for: .read)
@@ -12,8 +12,6 @@ extension HTTP2Connection {
     }
     if readiness.contains(.readable) || readiness.contains(.hangUp) { receive() }
   }
-
-  package override func turnEnded() { flush() }
 
   /// Sends at the end of this turn whatever there is to send.
   func needsFlush() { loop.atTurnEnd(self) }
@@ -27,8 +25,7 @@ extension HTTP2Connection {
       times.lastReceivedAt = loop.now
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
       guard let tls else { return unsafe take(bytes) }
-      unsafe tls.receive(bytes)
-      decrypt(tls)
+      unsafe tls.receive(bytes) { decrypt(tls) }
     case .wouldBlock: break
     case .endOfStream: close(HTTP2Error(.peerClosed, "the peer closed the connection"))
     case .failed(let number):
@@ -110,7 +107,7 @@ extension HTTP2Connection {
 
   // MARK: Writing
 
-  private func flush() {
+  func flush() {
     if case .closed = state { return }
     guard produceOutput() else { return }
     writeToSocket()

@@ -1,4 +1,5 @@
-package import Primitives
+internal import Primitives
+internal import Reactor
 
 /// Time limits: one timer a connection, aimed at the next moment any limit could pass.
 ///

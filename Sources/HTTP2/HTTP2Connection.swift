@@ -1,4 +1,4 @@
-package import Primitives
+internal import Primitives
 package import Reactor
 package import TLS
 
@@ -92,6 +92,10 @@ package final class HTTP2Connection: Pollable {
     }
     needsFlush()
   }
+
+  package override func ready(_ readiness: Readiness) { becameReady(readiness) }
+
+  package override func turnEnded() { flush() }
 
   /// The peer's certificate, when there is one.
   package var peerIdentity: PeerIdentity? { tls?.peerIdentity }

@@ -1,5 +1,5 @@
 /// The error codes of RFC 9113 section 7.
-package enum HTTP2ErrorCode: UInt32, Sendable, Hashable {
+public enum HTTP2ErrorCode: UInt32, Sendable, Hashable {
   case noError = 0x0
   case protocolError = 0x1
   case internalError = 0x2

@@ -1,4 +1,5 @@
-package import Primitives
+internal import Primitives
+internal import Reactor
 
 /// One stream of a connection; a base class that the layer above fills in.
 ///

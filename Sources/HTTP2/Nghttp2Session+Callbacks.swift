@@ -21,7 +21,7 @@ extension Nghttp2Session {
     return unsafe callbacks
   }
 
-  static let dataProvider = nghttp2_data_provider(
+  static let dataProvider = unsafe nghttp2_data_provider(
     source: nghttp2_data_source(ptr: nil), read_callback: onDataWanted)
 }
 

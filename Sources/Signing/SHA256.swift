@@ -6,7 +6,7 @@ internal import COpenSSL
 @safe
 package struct SHA256: ~Copyable {
   /// Bytes of a digest.
-  package static let byteCount = SHA256Length.bytes
+  package static let byteCount = 32
 
   private let context: OpaquePointer?
 
@@ -42,7 +42,13 @@ package struct SHA256: ~Copyable {
   package static func digest(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: byteCount)
     let done = unsafe EVP_Digest(
-      bytes.baseAddress, bytes.count, &digest, nil, FetchedSHA256.shared.pointer, nil)
+      bytes.baseAddress,
+      bytes.count,
+      &digest,
+      nil,
+      FetchedSHA256.shared.pointer,
+      nil
+    )
     precondition(done == 1, "SHA-256 takes any bytes once OpenSSL has memory")
     return digest
   }

@@ -20,9 +20,12 @@ enum ALPN {
 }
 
 private func selectProtocol(
-  _ ssl: OpaquePointer?, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
-  _ chosenLength: UnsafeMutablePointer<UInt8>?, _ offered: UnsafePointer<UInt8>?,
-  _ offeredLength: UInt32, _ argument: UnsafeMutableRawPointer?
+  _ ssl: OpaquePointer?,
+  _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+  _ chosenLength: UnsafeMutablePointer<UInt8>?,
+  _ offered: UnsafePointer<UInt8>?,
+  _ offeredLength: UInt32,
+  _ argument: UnsafeMutableRawPointer?
 ) -> Int32 {
   let names = unsafe UnsafeBufferPointer(start: offered, count: Int(offeredLength))
   var position = 0
@@ -41,7 +44,9 @@ private func selectProtocol(
 }
 
 private func requireProtocolList(
-  _ ssl: OpaquePointer?, _ alert: UnsafeMutablePointer<Int32>?, _ argument: UnsafeMutableRawPointer?
+  _ ssl: OpaquePointer?,
+  _ alert: UnsafeMutablePointer<Int32>?,
+  _ argument: UnsafeMutableRawPointer?
 ) -> Int32 {
   var content: UnsafePointer<UInt8>?
   var length = 0

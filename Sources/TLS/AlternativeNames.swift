@@ -9,7 +9,11 @@ struct AlternativeNames: Sendable, Hashable {
   init(certificate: OpaquePointer) {
     guard
       let extensionValue = unsafe X509_get_ext_d2i(
-        certificate, NID_subject_alt_name, nil, nil)
+        certificate,
+        NID_subject_alt_name,
+        nil,
+        nil
+      )
     else { return }
     let names = OpaquePointer(extensionValue)
     defer { unsafe GENERAL_NAMES_free(names) }

@@ -32,7 +32,7 @@ final class Certificate {
   /// SHA-256 over the DER encoding, 32 bytes.
   var fingerprint: [UInt8] {
     var length: UInt32 = 0
-    var digest = [UInt8](repeating: 0, count: SHA256Length.bytes)
+    var digest = [UInt8](repeating: 0, count: SHA256.byteCount)
     let done = unsafe X509_digest(pointer, EVP_sha256(), &digest, &length)
     return done == 1 ? digest : []
   }
@@ -53,7 +53,7 @@ final class Certificate {
     guard let name = unsafe name, let bio = unsafe BIO_new(BIO_s_mem()) else { return "" }
     defer { unsafe BIO_free(bio) }
     unsafe X509_NAME_print_ex(bio, name, 0, florin_name_flags)
-    return unsafe contents(of: bio)
+    return unsafe String(decoding: contents(of: bio), as: UTF8.self)
   }
 
   private static func text(time: UnsafePointer<ASN1_TIME>?) -> String {
@@ -65,7 +65,8 @@ final class Certificate {
   }
 
   private static func seconds(
-    from start: UnsafePointer<ASN1_TIME>?, to end: UnsafePointer<ASN1_TIME>?
+    from start: UnsafePointer<ASN1_TIME>?,
+    to end: UnsafePointer<ASN1_TIME>?
   ) -> Int64? {
     var days: Int32 = 0
     var seconds: Int32 = 0
@@ -79,12 +80,12 @@ final class Certificate {
     return unsafe Array(UnsafeBufferPointer(start: start, count: max(count, 0)))
   }
 
-  private static func contents(of bio: OpaquePointer) -> String {
+  /// What was written into a BIO in memory.
+  static func contents(of bio: OpaquePointer) -> [UInt8] {
     let count = unsafe BIO_ctrl_pending(bio)
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       initialized = unsafe max(0, Int(BIO_read(bio, buffer.baseAddress, Int32(clamping: count))))
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
@@ -106,7 +107,7 @@ final class RevocationList {
   /// SHA-256 over the DER encoding, 32 bytes.
   var fingerprint: [UInt8] {
     var length: UInt32 = 0
-    var digest = [UInt8](repeating: 0, count: SHA256Length.bytes)
+    var digest = [UInt8](repeating: 0, count: SHA256.byteCount)
     let done = unsafe X509_CRL_digest(pointer, EVP_sha256(), &digest, &length)
     return done == 1 ? digest : []
   }

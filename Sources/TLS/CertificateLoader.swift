@@ -38,7 +38,8 @@ enum CertificateLoader {
 
   /// A chain and its key, checked: the key fits, and no certificate has expired.
   static func identity(
-    chainFile: String, privateKeyFile: String
+    chainFile: String,
+    privateKeyFile: String
   ) throws(TLSError) -> (chain: [Certificate], key: PrivateKey) {
     let chain = try certificates(chainFile)
     let key = try privateKey(privateKeyFile)
@@ -52,7 +53,8 @@ enum CertificateLoader {
         throw TLSError(
           .configuration,
           "\(chainFile): the chain is out of order: \(issuer.subject) did not issue "
-            + certificate.subject)
+            + certificate.subject
+        )
       }
     }
     return (chain, key)
@@ -66,25 +68,30 @@ enum CertificateLoader {
   }
 
   private static func requireInDate(
-    _ certificate: Certificate, _ path: String
+    _ certificate: Certificate,
+    _ path: String
   ) throws(TLSError) {
     if certificate.secondsUntilExpiry <= 0 {
       throw TLSError(
         .configuration,
-        "\(path): the certificate of \(certificate.subject) expired at \(certificate.notAfter)")
+        "\(path): the certificate of \(certificate.subject) expired at \(certificate.notAfter)"
+      )
     }
     if certificate.secondsSinceStart < 0 {
       throw TLSError(
         .configuration,
         "\(path): the certificate of \(certificate.subject) is not valid before "
-          + certificate.notBefore)
+          + certificate.notBefore
+      )
     }
   }
 }
 
 /// Keeps OpenSSL from asking for a pass phrase on the terminal.
 private func refusePassphrase(
-  _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int32, _ isWriting: Int32,
+  _ buffer: UnsafeMutablePointer<CChar>?,
+  _ size: Int32,
+  _ isWriting: Int32,
   _ argument: UnsafeMutableRawPointer?
 ) -> Int32 { -1 }
 
@@ -99,7 +106,8 @@ private struct PEMFile: ~Copyable {
     if let facts = FileFacts(path), facts.size > TLSLimits.pemFileBytes || !facts.isRegular {
       throw TLSError(
         .configuration,
-        "\(path): is not a regular file of at most \(TLSLimits.pemFileBytes) bytes")
+        "\(path): is not a regular file of at most \(TLSLimits.pemFileBytes) bytes"
+      )
     }
     guard !path.utf8.contains(0), let bio = unsafe BIO_new_file(path, "r") else {
       throw .file(path, "cannot be read")
@@ -116,7 +124,9 @@ private struct PEMFile: ~Copyable {
     let isEnd = faults.last.map { $0.library == ERR_LIB_PEM && $0.reason == PEM_R_NO_START_LINE }
     if !isEmpty, isEnd == true { return }
     throw TLSError(
-      .configuration, "\(path): \(isEnd == true ? complaint : "has a damaged PEM block")",
-      reason: isEnd == true ? nil : faults.last?.text)
+      .configuration,
+      "\(path): \(isEnd == true ? complaint : "has a damaged PEM block")",
+      reason: isEnd == true ? nil : faults.last?.text
+    )
   }
 }

@@ -84,7 +84,9 @@ private struct PipeMethod: @unchecked Sendable {
 }
 
 private func readFromPipe(
-  _ bio: OpaquePointer?, _ target: UnsafeMutablePointer<CChar>?, _ count: Int,
+  _ bio: OpaquePointer?,
+  _ target: UnsafeMutablePointer<CChar>?,
+  _ count: Int,
   _ moved: UnsafeMutablePointer<Int>?
 ) -> Int32 {
   guard let target = unsafe target, let state = unsafe BIO_get_data(bio) else { return 0 }
@@ -104,7 +106,9 @@ private func readFromPipe(
 }
 
 private func writeToPipe(
-  _ bio: OpaquePointer?, _ source: UnsafePointer<CChar>?, _ count: Int,
+  _ bio: OpaquePointer?,
+  _ source: UnsafePointer<CChar>?,
+  _ count: Int,
   _ moved: UnsafeMutablePointer<Int>?
 ) -> Int32 {
   guard let source = unsafe source, let state = unsafe BIO_get_data(bio) else { return 0 }
@@ -115,7 +119,10 @@ private func writeToPipe(
 }
 
 private func controlPipe(
-  _ bio: OpaquePointer?, _ command: Int32, _ number: Int, _ argument: UnsafeMutableRawPointer?
+  _ bio: OpaquePointer?,
+  _ command: Int32,
+  _ number: Int,
+  _ argument: UnsafeMutableRawPointer?
 ) -> Int {
   switch command {
   case BIO_CTRL_FLUSH: return 1

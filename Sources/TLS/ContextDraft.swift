@@ -15,7 +15,8 @@ struct ContextDraft: ~Copyable {
 
   /// A context with the rules that hold for all of them (RELIABILITY 4.2).
   static func make(
-    role: Role, minimumVersion: TLSVersion
+    role: Role,
+    minimumVersion: TLSVersion
   ) throws(TLSError) -> ContextDraft {
     OpenSSLErrorQueue.clear()
     let method = unsafe role == .server ? TLS_server_method() : TLS_client_method()
@@ -46,7 +47,8 @@ struct ContextDraft: ~Copyable {
     guard unsafe florin_tls_set_versions(context, minimum) == 1,
       unsafe SSL_CTX_set_ciphersuites(context, Suites.tls13) == 1,
       unsafe SSL_CTX_set_cipher_list(context, Suites.tls12) == 1,
-      unsafe florin_tls_set_groups(context, "X25519:P-256") == 1
+      unsafe florin_tls_set_groups(context, "X25519:P-256") == 1,
+      unsafe role == .server || ALPN.offer(in: context)
     else { throw .setting("this OpenSSL lacks the TLS versions, suites or groups of Florin") }
     unsafe SSL_CTX_set_options(context, florin_tls_options)
     unsafe florin_tls_set_modes(context)
@@ -149,7 +151,7 @@ struct ContextDraft: ~Copyable {
   /// Ends the list of what trust rests on, and ties sessions to it.
   mutating func sealScope() throws(TLSError) -> [UInt8] {
     let digest = scope.finish()
-    guard digest.count == SHA256Length.bytes,
+    guard digest.count == SHA256.byteCount,
       unsafe SSL_CTX_set_session_id_context(context, digest, UInt32(digest.count)) == 1
     else { throw .setting("cannot tie sessions to their context") }
     return digest

@@ -10,7 +10,9 @@ enum ServerName {
       throw TLSError(.configuration, "the server's name is not a host name or an address")
     }
     unsafe SSL_set_hostflags(
-      ssl, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
+      ssl,
+      UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT)
+    )
     if unsafe X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name) == 1 { return }
     guard unsafe SSL_set1_host(ssl, name) == 1, unsafe florin_tls_set_server_name(ssl, name) == 1
     else { throw .setting("cannot use the server's name") }

@@ -5,6 +5,7 @@ public enum TLSVersion: String, Sendable, Hashable, Comparable {
   /// RFC 8446.
   case tls13 = "TLS 1.3"
 
+  /// Orders versions by age, the oldest first.
   public static func < (left: Self, right: Self) -> Bool { left == .tls12 && right == .tls13 }
 }
 
@@ -33,8 +34,10 @@ public struct TLSServerConfiguration: Sendable, Hashable {
 
   /// A server's configuration; clients without certificates and TLS 1.3 unless told otherwise.
   public init(
-    certificateChainFile: String, privateKeyFile: String,
-    clientCertificates: ClientCertificates = .off, minimumVersion: TLSVersion = .tls13,
+    certificateChainFile: String,
+    privateKeyFile: String,
+    clientCertificates: ClientCertificates = .off,
+    minimumVersion: TLSVersion = .tls13,
     crlFile: String? = nil
   ) {
     self.certificateChainFile = certificateChainFile
@@ -72,7 +75,9 @@ public struct TLSClientConfiguration: Sendable, Hashable {
 
   /// A client's configuration; the system's authorities and TLS 1.3 unless told otherwise.
   public init(
-    trustFile: String? = nil, certificate: Certificate? = nil, serverName: String? = nil,
+    trustFile: String? = nil,
+    certificate: Certificate? = nil,
+    serverName: String? = nil,
     minimumVersion: TLSVersion = .tls13
   ) {
     self.trustFile = trustFile

@@ -39,7 +39,9 @@ package final class TLSContext: @unchecked Sendable {
   ) throws(TLSError) -> TLSContext {
     var draft = try ContextDraft.make(role: .server, minimumVersion: configuration.minimumVersion)
     try draft.present(
-      chainFile: configuration.certificateChainFile, keyFile: configuration.privateKeyFile)
+      chainFile: configuration.certificateChainFile,
+      keyFile: configuration.privateKeyFile
+    )
     switch configuration.clientCertificates {
     case .off: try draft.trustNobody()
     case .optional(let file):

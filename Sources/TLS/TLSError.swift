@@ -37,6 +37,7 @@ public struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
     /// OpenSSL had no memory or no entropy.
     public static let exhausted = Code(kind: .exhausted)
 
+    /// The kind by its name.
     public var description: String { kind.rawValue }
   }
 
@@ -56,6 +57,7 @@ public struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
     self.alert = alert
   }
 
+  /// What failed and why, in one line.
   public var description: String {
     var text = message
     if let reason { text += ": \(reason)" }

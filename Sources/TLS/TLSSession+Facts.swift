@@ -19,7 +19,9 @@ extension TLSSession {
     unsafe SSL_get0_alpn_selected(ssl, &name, &length)
     guard let name = unsafe name else { return nil }
     return unsafe String(
-      decoding: UnsafeBufferPointer(start: name, count: Int(length)), as: UTF8.self)
+      decoding: UnsafeBufferPointer(start: name, count: Int(length)),
+      as: UTF8.self
+    )
   }
 
   /// The version agreed on.
@@ -76,7 +78,10 @@ extension TLSSession {
       return TLSError(.truncated, "the peer ended its stream without close_notify")
     case SSL_R_CALLBACK_FAILED, SSL_R_NO_APPLICATION_PROTOCOL:
       return TLSError(
-        .protocolNotOffered, "the peer did not offer HTTP/2 (ALPN h2)", alert: name)
+        .protocolNotOffered,
+        "the peer did not offer HTTP/2 (ALPN h2)",
+        alert: name
+      )
     case SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_BAD_RECORD_TYPE,
       SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, SSL_R_PACKET_LENGTH_TOO_LONG:
       return TLSError(.invalidRecord, what, reason: fault.text, alert: name)

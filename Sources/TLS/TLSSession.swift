@@ -41,7 +41,9 @@ package final class TLSSession {
   ///
   /// A resumption that was got under another name or other trust is ignored.
   package init(
-    connecting context: TLSContext, serverName: String, resuming resumption: TLSResumption? = nil
+    connecting context: TLSContext,
+    serverName: String,
+    resuming resumption: TLSResumption? = nil
   ) throws(TLSError) {
     let (ssl, pipe) = try unsafe Self.objects(context)
     unsafe self.ssl = ssl
@@ -74,14 +76,24 @@ package final class TLSSession {
   /// Lends what the socket gave for the time of `body`, which calls `handshake` and `read`.
   ///
   /// Nothing is copied that `body` reads; only what it leaves is kept for the next call.
+  @inlinable
   package func receive<Result, Failure: Error>(
-    _ ciphertext: UnsafeRawBufferPointer, while body: () throws(Failure) -> Result
+    _ ciphertext: UnsafeRawBufferPointer,
+    while body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    unsafe pipe.pointee.keepBorrowed()
-    unsafe pipe.pointee.borrowed = ciphertext
-    defer { unsafe pipe.pointee.keepBorrowed() }
+    unsafe lend(ciphertext)
+    defer { endLoan() }
     return try body()
   }
+
+  /// Lends ciphertext until `endLoan`, for callers whose work does not fit a closure.
+  package func lend(_ ciphertext: UnsafeRawBufferPointer) {
+    unsafe pipe.pointee.keepBorrowed()
+    unsafe pipe.pointee.borrowed = ciphertext
+  }
+
+  /// Ends a loan: what was not read is copied, and the bytes are the caller's again.
+  package func endLoan() { unsafe pipe.pointee.keepBorrowed() }
 
   /// The peer's stream ended; the next read throws `truncated` unless close_notify came before.
   package func receivedEnd() { unsafe pipe.pointee.hasEnded = true }

@@ -73,10 +73,15 @@ final class TicketKeys: Sendable {
   }
 }
 
-/// Sets up a ticket's cipher and MAC. 1: go on; 2: go on and send a new one; 0: no such key.
+/// Sets up a ticket's cipher and MAC.
+///
+/// 1: go on; 2: go on and send a new ticket; 0: no such key, shake hands in full.
 private func sealOrOpenTicket(
-  _ ssl: OpaquePointer?, _ name: UnsafeMutablePointer<UInt8>?,
-  _ vector: UnsafeMutablePointer<UInt8>?, _ cipher: OpaquePointer?, _ mac: OpaquePointer?,
+  _ ssl: OpaquePointer?,
+  _ name: UnsafeMutablePointer<UInt8>?,
+  _ vector: UnsafeMutablePointer<UInt8>?,
+  _ cipher: OpaquePointer?,
+  _ mac: OpaquePointer?,
   _ isSealing: Int32
 ) -> Int32 {
   guard let name = unsafe name, let vector = unsafe vector else { return -1 }
@@ -86,7 +91,12 @@ private func sealOrOpenTicket(
     else { return -1 }
     for (index, byte) in key.name.enumerated() { unsafe name[index] = byte }
     let ready = unsafe EVP_EncryptInit_ex2(
-      cipher, EVP_aes_256_cbc(), key.cipherKey, vector, nil)
+      cipher,
+      EVP_aes_256_cbc(),
+      key.cipherKey,
+      vector,
+      nil
+    )
     guard ready == 1, unsafe authenticate(mac, with: key) else { return -1 }
     return 1
   }

@@ -60,6 +60,9 @@ public final class ServerCall: Sendable {
     set { response.withLock { $0.compresses = newValue } }
   }
 
+  /// Whether the request message that the handler got last came compressed.
+  public var wasLastRequestCompressed: Bool { stream.wasLastReceivedCompressed }
+
   /// Sends the headers at once, before any message is there to go with them.
   ///
   /// Without effect after the first call, or after the first message.

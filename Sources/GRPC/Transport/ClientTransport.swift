@@ -16,6 +16,18 @@ public enum ServerAddress: Sendable, Hashable {
   case inProcess(String)
 }
 
+extension ServerAddress: CustomStringConvertible {
+  /// The address as people write it: `host:port`, `[address]:port`, `unix:path`.
+  public var description: String {
+    switch self {
+    case .host(let host, let port):
+      host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+    case .unix(let path): "unix:\(path)"
+    case .inProcess(let name): "in-process:\(name)"
+    }
+  }
+}
+
 /// One connection, shared by many calls.
 package protocol ClientConnection: Sendable {
   /// Opens a call; waits while the server's limit on concurrent streams is reached.

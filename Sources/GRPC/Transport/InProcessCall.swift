@@ -166,6 +166,9 @@ struct InProcessServerStream: ServerStream {
 
   func receive() async throws(RPCError) -> [UInt8]? { try await call.requests.next() }
 
+  /// Nothing is compressed on the way through memory.
+  var wasLastReceivedCompressed: Bool { false }
+
   func sendStatus(_ status: Status, trailers: Metadata) { call.end(status, trailers: trailers) }
 
   func respond(headers: Metadata, message: [UInt8], compressed: Bool, trailers: Metadata) {

@@ -20,7 +20,8 @@ package final class MessageQueue: Sendable {
   private typealias Waiter = CheckedContinuation<Result<[UInt8]?, RPCError>, Never>
 
   private struct State {
-    var messages = Deque<[UInt8]>()
+    var messages = Deque<(bytes: [UInt8], wasCompressed: Bool)>()
+    var wasLastCompressed = false
     var bufferedBytes = 0
     var ending: Ending?
     var waiter: Waiter?
@@ -49,12 +50,18 @@ package final class MessageQueue: Sendable {
   /// Bytes of the messages that nobody has read.
   package var bufferedBytes: Int { state.withLock { $0.bufferedBytes } }
 
+  /// Whether the message that the reader got last came compressed.
+  package var wasLastCompressed: Bool { state.withLock { $0.wasLastCompressed } }
+
   /// Adds a message; ignored after the end.
-  package func push(_ message: [UInt8]) {
+  package func push(_ message: [UInt8], wasCompressed: Bool = false) {
     let waiter: Waiter? = state.withLock { state in
       guard state.ending == nil else { return nil }
-      if let waiter = state.waiter.take() { return waiter }
-      state.messages.append(message)
+      if let waiter = state.waiter.take() {
+        state.wasLastCompressed = wasCompressed
+        return waiter
+      }
+      state.messages.append((message, wasCompressed))
       state.bufferedBytes += message.count
       return nil
     }
@@ -128,8 +135,9 @@ package final class MessageQueue: Sendable {
 
   /// What is there at once; nil when the caller has to wait.
   private static func take(from state: inout State) -> Result<[UInt8]?, RPCError>? {
-    if let message = state.messages.popFirst() {
+    if let (message, wasCompressed) = state.messages.popFirst() {
       state.bufferedBytes -= message.count
+      state.wasLastCompressed = wasCompressed
       return .success(message)
     }
     if let ending = state.ending { return ending.result }

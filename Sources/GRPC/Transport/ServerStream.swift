@@ -23,6 +23,9 @@ package protocol ServerStream: Sendable {
   ///   (message too large, bad compression, truncated frame).
   func receive() async throws(RPCError) -> [UInt8]?
 
+  /// Whether the request message that was received last came compressed.
+  var wasLastReceivedCompressed: Bool { get }
+
   /// Ends the call.
   func sendStatus(_ status: Status, trailers: Metadata)
 

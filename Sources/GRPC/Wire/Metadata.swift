@@ -11,6 +11,11 @@ public struct Metadata: Sendable, Hashable {
     public let key: String
     /// The value, text or bytes by the key's ending.
     public let value: Value
+
+    package init(key: String, value: Value) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// The value of an entry.

@@ -1,0 +1,6 @@
+import Testing
+
+@testable import FlorinCLI
+
+@Suite struct CertsTests {
+}
