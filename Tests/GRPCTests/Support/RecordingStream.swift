@@ -41,6 +41,8 @@ final class RecordingStream: ServerStream {
     }
   }
 
+  let wasLastReceivedCompressed = false
+
   /// From here on every `send` throws.
   func failSends(with error: RPCError) { state.withLock { $0.sendError = error } }
 
