@@ -98,6 +98,8 @@ let package = Package(
 
     // Tests.
     .testTarget(
+      name: "GRPCTests", dependencies: ["GRPC", "Primitives", protobuf], swiftSettings: strict),
+    .testTarget(
       name: "ReactorTests", dependencies: ["Primitives", "Reactor"], swiftSettings: strict),
     .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
     .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
