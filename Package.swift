@@ -19,9 +19,13 @@ let strictOverC = strict + [.strictMemorySafety()]
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let protobufPlugin = Target.Dependency.product(
-  name: "SwiftProtobufPluginLibrary", package: "swift-protobuf")
+  name: "SwiftProtobufPluginLibrary",
+  package: "swift-protobuf"
+)
 let argumentParser = Target.Dependency.product(
-  name: "ArgumentParser", package: "swift-argument-parser")
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
 
 let package = Package(
   name: "florin",
@@ -39,7 +43,10 @@ let package = Package(
     // Ground: C.
     .systemLibrary(name: "CLinux"),
     .systemLibrary(
-      name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+      name: "CNghttp2",
+      pkgConfig: "libnghttp2",
+      providers: [.apt(["libnghttp2-dev"])]
+    ),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -50,30 +57,59 @@ let package = Package(
     // Machines.
     .target(name: "Reactor", dependencies: ["CLinux", "Primitives"], swiftSettings: strictOverC),
     .target(
-      name: "TLS", dependencies: ["COpenSSL", "Primitives", "Signing"], swiftSettings: strictOverC),
+      name: "TLS",
+      dependencies: ["COpenSSL", "Primitives", "Signing"],
+      swiftSettings: strictOverC
+    ),
 
     // Protocols.
     .target(
-      name: "HTTP2", dependencies: ["CNghttp2", "Primitives", "Reactor", "TLS"],
-      swiftSettings: strictOverC),
+      name: "HTTP2",
+      dependencies: ["CNghttp2", "Primitives", "Reactor", "TLS"],
+      swiftSettings: strictOverC
+    ),
     .target(
-      name: "GRPC", dependencies: ["CZlib", "Primitives", collections, protobuf],
-      swiftSettings: strict),
+      name: "GRPC",
+      dependencies: ["CZlib", "Primitives", collections, protobuf],
+      swiftSettings: strict
+    ),
     .target(
-      name: "GRPCOverHTTP2", dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS"],
-      swiftSettings: strict),
+      name: "GRPCOverHTTP2",
+      dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS"],
+      swiftSettings: strict
+    ),
 
     // Code generation.
     .target(
-      name: "FlorinCodeGeneration", dependencies: [protobuf, protobufPlugin],
-      swiftSettings: strict),
+      name: "FlorinCodeGeneration",
+      dependencies: [protobuf, protobufPlugin],
+      swiftSettings: strict
+    ),
 
     // Faces and programs.
     .target(
-      name: "FlorinCLI", dependencies: ["Primitives", "TLS", argumentParser],
-      swiftSettings: strict),
+      name: "FlorinCLI",
+      dependencies: ["Primitives", "TLS", argumentParser],
+      swiftSettings: strict
+    ),
     .executableTarget(name: "florin", dependencies: ["FlorinCLI"], swiftSettings: strict),
     .executableTarget(
-      name: "protoc-gen-florin", dependencies: ["FlorinCodeGeneration"], swiftSettings: strict),
+      name: "protoc-gen-florin",
+      dependencies: ["FlorinCodeGeneration"],
+      swiftSettings: strict
+    ),
+
+    // Tests.
+    .target(
+      name: "Laws",
+      dependencies: ["GRPC", "Primitives", protobuf],
+      path: "Tests/Laws",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "GRPCTests",
+      dependencies: ["GRPC", "Laws", "Primitives"],
+      swiftSettings: strict
+    ),
   ]
 )
