@@ -58,10 +58,11 @@ extension TransportLaws {
           try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
               let _: Bytes = try await channel.clientStreaming(flood) { requests in
-                while true {
+                for _ in 0..<10 * floodMessages {
                   try await requests.write(Bytes(count: messageBytes))
                   written.increment()
                 }
+                throw LawViolation("nothing held the writer back")
               }
             }
             while written.value == 0 { await Task.yield() }
