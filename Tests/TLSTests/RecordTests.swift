@@ -39,7 +39,7 @@ import Testing
   @Test func `what a loan's reader leaves is kept for the next read`() throws {
     let wire = try connected()
     for byte in [UInt8](1...3) {
-      try [byte].withUnsafeBytes { (bytes) throws in try wire.client.write(bytes) }
+      try [UInt8]([byte]).withUnsafeBytes { (bytes) throws in try wire.client.write(bytes) }
     }
     wire.client.withPendingCiphertext { bytes in
       wire.server.receive(bytes) {}
@@ -101,7 +101,7 @@ import Testing
 
   @Test func `a record with one bit flipped ends the session`() throws {
     let wire = try connected()
-    try [1, 2, 3].withUnsafeBytes { (bytes) throws in try wire.client.write(bytes) }
+    try [UInt8]([1, 2, 3]).withUnsafeBytes { (bytes) throws in try wire.client.write(bytes) }
     wire.client.withPendingCiphertext { bytes in
       var damaged = Array(bytes)
       damaged[damaged.count - 1] ^= 1
@@ -134,7 +134,7 @@ import Testing
 
   @Test func `data before an end without close_notify is still read`() throws {
     let wire = try connected()
-    try [1, 2].withUnsafeBytes { (bytes) throws in try wire.client.write(bytes) }
+    try [UInt8]([1, 2]).withUnsafeBytes { (bytes) throws in try wire.client.write(bytes) }
     Wire.carry(wire.client, wire.server)
     wire.server.receivedEnd()
     var room = [UInt8](repeating: 0, count: 16)
