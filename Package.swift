@@ -19,14 +19,18 @@ let strictOverC = strict + [.strictMemorySafety()]
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let protobufPlugin = Target.Dependency.product(
-  name: "SwiftProtobufPluginLibrary", package: "swift-protobuf")
+  name: "SwiftProtobufPluginLibrary",
+  package: "swift-protobuf"
+)
 let argumentParser = Target.Dependency.product(
-  name: "ArgumentParser", package: "swift-argument-parser")
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
 
 let package = Package(
   name: "florin",
   products: [
-    .library(name: "GRPC", targets: ["GRPC", "GRPCOverHTTP2"]),
+    .library(name: "GRPC", targets: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Reactor", "TLS"]),
     .executable(name: "florin", targets: ["florin"]),
     .executable(name: "protoc-gen-florin", targets: ["protoc-gen-florin"]),
   ],
@@ -39,7 +43,10 @@ let package = Package(
     // Ground: C.
     .systemLibrary(name: "CLinux"),
     .systemLibrary(
-      name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+      name: "CNghttp2",
+      pkgConfig: "libnghttp2",
+      providers: [.apt(["libnghttp2-dev"])]
+    ),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -50,33 +57,48 @@ let package = Package(
     // Machines.
     .target(name: "Reactor", dependencies: ["CLinux", "Primitives"], swiftSettings: strictOverC),
     .target(
-      name: "TLS", dependencies: ["COpenSSL", "Primitives", "Signing"], swiftSettings: strictOverC),
+      name: "TLS",
+      dependencies: ["COpenSSL", "Primitives", "Signing"],
+      swiftSettings: strictOverC
+    ),
 
     // Protocols.
     .target(
-      name: "HTTP2", dependencies: ["CNghttp2", "Primitives", "Reactor", "TLS"],
-      swiftSettings: strictOverC),
+      name: "HTTP2",
+      dependencies: ["CNghttp2", "Primitives", "Reactor", "TLS"],
+      swiftSettings: strictOverC
+    ),
     .target(
-      name: "GRPC", dependencies: ["CZlib", "Primitives", collections, protobuf],
-      swiftSettings: strict),
+      name: "GRPC",
+      dependencies: ["CZlib", "Primitives", collections, protobuf],
+      swiftSettings: strict
+    ),
     .target(
-      name: "GRPCOverHTTP2", dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS"],
-      swiftSettings: strict),
+      name: "GRPCOverHTTP2",
+      dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS", collections],
+      swiftSettings: strict
+    ),
 
     // Code generation.
     .target(
-      name: "FlorinCodeGeneration", dependencies: [protobuf, protobufPlugin],
-      swiftSettings: strict),
+      name: "FlorinCodeGeneration",
+      dependencies: [protobuf, protobufPlugin],
+      swiftSettings: strict
+    ),
 
     // Faces and programs.
     .target(
-      name: "FlorinCLI", dependencies: ["Primitives", "TLS", argumentParser],
-      swiftSettings: strict),
+      name: "FlorinCLI",
+      dependencies: ["Primitives", "TLS", argumentParser],
+      swiftSettings: strict
+    ),
     .executableTarget(name: "florin", dependencies: ["FlorinCLI"], swiftSettings: strict),
     .executableTarget(
       name: "protoc-gen-florin", dependencies: ["FlorinCodeGeneration"], swiftSettings: strict),
 
     // Tests.
+    .testTarget(
+      name: "ReactorTests", dependencies: ["Primitives", "Reactor"], swiftSettings: strict),
     .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
     .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
     .testTarget(

@@ -1,39 +1,24 @@
-// The Linux interfaces that Swift's Glibc module leaves out (epoll, eventfd, accept4).
+// The Linux interfaces that Swift's Glibc module leaves out: epoll, eventfd, signalfd, accept4, the
+// affinity mask. _GNU_SOURCE must not be defined here: it would change declarations that Swift's
+// Glibc module has without it.
 #pragma once
-#define _GNU_SOURCE 1
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/inotify.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/timerfd.h>
-#include <sys/uio.h>
-#include <sys/un.h>
-#include <time.h>
-#include <unistd.h>
 
-// accept4 is a GNU extension, hidden from the module unless _GNU_SOURCE was set first everywhere.
-extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+// GNU extensions, bound by symbol because their headers hide them without _GNU_SOURCE.
+extern int florin_accept4(int fd, void *address, uint32_t *length, int flags)
+    __asm__("accept4");
+extern int florin_sched_getaffinity(int pid, unsigned long bytes, void *mask)
+    __asm__("sched_getaffinity");
 
-static inline int florin_accept(int fd, struct sockaddr *address, socklen_t *length) {
-  return accept4(fd, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-}
+extern int florin_pthread_setname(unsigned long thread, const char *name)
+    __asm__("pthread_setname_np");
 
-// EPOLLET does not fit the signed type under which Swift imports the flag enumeration.
+// EPOLLET and its kind do not fit the signed type under which Swift imports the enumeration.
 static const uint32_t florin_epollin = EPOLLIN;
 static const uint32_t florin_epollout = EPOLLOUT;
 static const uint32_t florin_epollrdhup = EPOLLRDHUP;
 static const uint32_t florin_epollhup = EPOLLHUP;
 static const uint32_t florin_epollerr = EPOLLERR;
-static const uint32_t florin_epollet = 1u << 31;

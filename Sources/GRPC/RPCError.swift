@@ -25,8 +25,12 @@ public struct RPCError: Error, Sendable {
   ///   - cause: Kept on this side for logs.
   ///   - isUnprocessed: True only where the transport proves it.
   public init(
-    _ code: Status.Code, _ message: String, details: [UInt8] = [],
-    metadata: Metadata = Metadata(), cause: (any Error)? = nil, isUnprocessed: Bool = false
+    _ code: Status.Code,
+    _ message: String,
+    details: [UInt8] = [],
+    metadata: Metadata = Metadata(),
+    cause: (any Error)? = nil,
+    isUnprocessed: Bool = false
   ) {
     status = Status(code, message, details: details)
     self.metadata = metadata

@@ -22,10 +22,14 @@ public final class ServerCall: Sendable {
     var trailers = Metadata()
     var compresses = false
     var areHeadersSent = false
+    var maximumResponseBytes = Int.max
   }
 
   package init(
-    method: MethodDescriptor, metadata: Metadata, deadline: ContinuousClock.Instant?, peer: Peer,
+    method: MethodDescriptor,
+    metadata: Metadata,
+    deadline: ContinuousClock.Instant?,
+    peer: Peer,
     stream: any ServerStream
   ) {
     self.method = method
@@ -56,7 +60,12 @@ public final class ServerCall: Sendable {
     set { response.withLock { $0.compresses = newValue } }
   }
 
+  /// Whether the request message that the handler got last came compressed.
+  public var wasLastRequestCompressed: Bool { stream.wasLastReceivedCompressed }
+
   /// Sends the headers at once, before any message is there to go with them.
+  ///
+  /// Without effect after the first call, or after the first message.
   public func sendHeaders() {
     let toSend: Metadata? = response.withLock { response in
       guard !response.areHeadersSent else { return nil }
@@ -64,5 +73,70 @@ public final class ServerCall: Sendable {
       return response.headers
     }
     if let toSend { stream.sendHeaders(toSend) }
+  }
+
+  /// Sets the largest message that `send` takes; the router's handlers do, before the body runs.
+  func limitResponses(to bytes: Int) {
+    response.withLock { $0.maximumResponseBytes = bytes }
+  }
+
+  /// Sends one of many response messages, after the headers.
+  ///
+  /// - Throws: `RPCError` RESOURCE_EXHAUSTED when it is too large, CANCELLED when the call has ended.
+  package func send(_ message: [UInt8]) async throws(RPCError) {
+    let (headers, compresses) = try response.withLock {
+      response throws(RPCError) -> (Metadata?, Bool) in
+      // Checked first, so that a refused message leaves the headers unsent.
+      try ServerCall.check(responseBytes: message.count, limit: response.maximumResponseBytes)
+      let toSend = response.areHeadersSent ? nil : response.headers
+      response.areHeadersSent = true
+      return (toSend, response.compresses)
+    }
+    if let headers { stream.sendHeaders(headers) }
+    try await stream.send(message, compressed: compresses)
+  }
+
+  static func check(responseBytes: Int, limit: Int) throws(RPCError) {
+    guard responseBytes <= limit else {
+      throw RPCError(
+        .resourceExhausted,
+        "the response of \(responseBytes) bytes is larger than the limit of \(limit)"
+      )
+    }
+  }
+
+  /// Sends the only response message and status OK.
+  package func respond(_ message: [UInt8]) {
+    let snapshot = response.withLock { response in
+      response.areHeadersSent = true
+      return response
+    }
+    stream.respond(
+      headers: snapshot.headers,
+      message: message,
+      compressed: snapshot.compresses,
+      trailers: snapshot.trailers
+    )
+  }
+
+  /// Ends the call without, or after, response messages.
+  ///
+  /// Headers that the handler has set and nobody has sent go first; without any the status goes
+  /// alone, as one header block.
+  package func end(_ status: Status, trailers: Metadata = Metadata()) {
+    let (headers, all) = response.withLock { response -> (Metadata?, Metadata) in
+      let sendsHeaders = !response.areHeadersSent && !response.headers.isEmpty
+      response.areHeadersSent = true
+      return (sendsHeaders ? response.headers : nil, response.trailers.appending(trailers))
+    }
+    if let headers { stream.sendHeaders(headers) }
+    stream.sendStatus(status, trailers: all)
+  }
+}
+
+extension Metadata {
+  fileprivate func appending(_ other: Metadata) -> Metadata {
+    guard !other.isEmpty else { return self }
+    return Metadata(entries: entries + other.entries)
   }
 }

@@ -10,17 +10,21 @@ public struct CallHead: Sendable {
   public var authority: String?
   /// How request messages are compressed; the transport applies it.
   public var requestEncoding: CompressionAlgorithm
+  /// The largest response message in bytes, before and after inflating.
+  public var maximumResponseBytes: Int
 
   /// A head.
   public init(
     path: String, metadata: Metadata = Metadata(), timeout: Duration? = nil,
-    authority: String? = nil, requestEncoding: CompressionAlgorithm = .identity
+    authority: String? = nil, requestEncoding: CompressionAlgorithm = .identity,
+    maximumResponseBytes: Int = 4 << 20
   ) {
     self.path = path
     self.metadata = metadata
     self.timeout = timeout
     self.authority = authority
     self.requestEncoding = requestEncoding
+    self.maximumResponseBytes = maximumResponseBytes
   }
 }
 

@@ -16,19 +16,41 @@ public enum ServerAddress: Sendable, Hashable {
   case inProcess(String)
 }
 
+extension ServerAddress: CustomStringConvertible {
+  /// The address as people write it: `host:port`, `[address]:port`, `unix:path`.
+  public var description: String {
+    switch self {
+    case .host(let host, let port):
+      host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+    case .unix(let path): "unix:\(path)"
+    case .inProcess(let name): "in-process:\(name)"
+    }
+  }
+}
+
 /// One connection, shared by many calls.
 package protocol ClientConnection: Sendable {
   /// Opens a call; waits while the server's limit on concurrent streams is reached.
   ///
+  /// From here on the transport keeps `head.timeout`: when it passes, every wait for the stream
+  /// and on it ends with DEADLINE_EXCEEDED, and the server sees RST_STREAM(CANCEL).
+  ///
   /// - Throws: `RPCError` with `isUnprocessed` set when the connection is closing or closed.
-  func open(_ head: CallHead, method: MethodDescriptor) async throws(RPCError)
+  func open(
+    _ head: CallHead,
+    method: MethodDescriptor
+  ) async throws(RPCError)
     -> any ClientStream
 
-  /// Returns when the connection accepts no more calls: GOAWAY, an error, or `close`.
+  /// Returns when the connection accepts no more calls: GOAWAY, an error, or `close`; and when the
+  /// waiting task is cancelled. The connection then closes by itself after its last call.
   func drained() async
 
   /// Lets the open calls finish, then closes.
   func close() async
+
+  /// Ends the open calls with UNAVAILABLE and closes at once.
+  func closeNow()
 
   /// Whether `open` can succeed at this moment.
   var isUsable: Bool { get }
@@ -36,7 +58,9 @@ package protocol ClientConnection: Sendable {
 
 /// The client's end of one call.
 ///
-/// One task may send while another receives; each direction has one user at a time.
+/// One task may send while another receives; each direction has one user at a time. A function
+/// whose task is cancelled while it waits throws CANCELLED and leaves the call as it is: `cancel`
+/// ends it.
 package protocol ClientStream: Sendable {
   /// Sends one request message; suspends while the stream's share of bytes waits for the peer.
   ///
@@ -51,7 +75,8 @@ package protocol ClientStream: Sendable {
 
   /// The response's initial metadata; empty when the server answered with trailers only.
   ///
-  /// - Throws: `RPCError` when the call ended before any headers.
+  /// - Throws: `RPCError` when the call failed before any headers, trailers-only included: such a
+  ///   call can be repeated without its caller noticing.
   func headers() async throws(RPCError) -> Metadata
 
   /// The next response message; nil after the last.
@@ -62,6 +87,6 @@ package protocol ClientStream: Sendable {
   /// The trailing metadata, once `receive` has returned nil or thrown.
   var trailers: Metadata { get }
 
-  /// Ends the call at once; the server sees RST_STREAM(CANCEL).
+  /// Ends the call at once; the server sees RST_STREAM(CANCEL). Does nothing after the end.
   func cancel()
 }

@@ -18,7 +18,10 @@ public struct Peer: Sendable, Hashable {
 
     /// The facts of a certificate that was verified.
     public init(
-      fingerprint: [UInt8], dnsNames: [String], uris: [String], serialNumber: [UInt8]
+      fingerprint: [UInt8],
+      dnsNames: [String],
+      uris: [String],
+      serialNumber: [UInt8]
     ) {
       self.fingerprint = fingerprint
       self.dnsNames = dnsNames

@@ -23,10 +23,17 @@ package protocol ServerStream: Sendable {
   ///   (message too large, bad compression, truncated frame).
   func receive() async throws(RPCError) -> [UInt8]?
 
+  /// Whether the request message that was received last came compressed.
+  var wasLastReceivedCompressed: Bool { get }
+
   /// Ends the call.
   func sendStatus(_ status: Status, trailers: Metadata)
 
   /// Sends the headers if nobody has, one message and status OK, as one piece.
   func respond(
-    headers: Metadata, message: [UInt8], compressed: Bool, trailers: Metadata)
+    headers: Metadata,
+    message: [UInt8],
+    compressed: Bool,
+    trailers: Metadata
+  )
 }

@@ -7,10 +7,15 @@
 public struct Metadata: Sendable, Hashable {
   /// One key with one value.
   public struct Entry: Sendable, Hashable {
-    /// Lower case: `0-9 a-z _ - .`
+    /// The name, in the characters `0-9 a-z _ - .` alone.
     public let key: String
     /// The value, text or bytes by the key's ending.
     public let value: Value
+
+    package init(key: String, value: Value) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// The value of an entry.

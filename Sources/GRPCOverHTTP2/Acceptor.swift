@@ -1,0 +1,135 @@
+internal import GRPC
+internal import HTTP2
+internal import Primitives
+internal import Reactor
+internal import TLS
+
+/// One loop's share of a server: a listener and the connections it accepted.
+final class Acceptor {
+  let address: SocketAddress
+
+  private let loop: EventLoop
+  private let router: Router
+  private let options: HTTP2ServerOptions
+  private let certificates: CertificateReloader?
+  private let census: ConnectionCensus
+  private var listener: Listener?
+  private var connections: [ObjectIdentifier: HTTP2Connection] = [:]
+  private var certificateTimer: LoopTimer?
+  private var drained: (() -> Void)?
+
+  /// Binds, listens and accepts; on the loop.
+  init(
+    address: SocketAddress, loop: EventLoop, router: Router, options: HTTP2ServerOptions,
+    certificates: CertificateReloader?, census: ConnectionCensus
+  ) throws(SystemError) {
+    self.loop = loop
+    self.router = router
+    self.options = options
+    self.certificates = certificates
+    self.census = census
+    let relay = AcceptRelay()
+    let listener = try Listener(address: address, loop: loop) { socket, remote in
+      relay.acceptor?.accept(socket, remote)
+    }
+    self.listener = listener
+    self.address = listener.address
+    relay.acceptor = self
+    try listener.start()
+    if certificates != nil { watchCertificates() }
+  }
+
+  private func accept(_ socket: consuming Socket, _ remote: SocketAddress) {
+    let host = remote.host
+    guard census.enter(host) else { return socket.setResetOnClose() }
+    var session: TLSSession?
+    if let certificates {
+      do throws(TLSError) {
+        session = try TLSSession(accepting: certificates.current)
+      } catch {
+        return census.leave(host)
+      }
+    }
+    var context: ServerContext?
+    let relay = ConnectionRelay()
+    let connection = HTTP2Connection(
+      role: .server, socket: socket, tls: session, loop: loop, options: options.connection,
+      makeStream: { [router, options] connection in
+        let known: ServerContext
+        if let context {
+          known = context
+        } else {
+          let peer = Peer(address: remote.description, identity: connection.peerIdentity)
+          known = ServerContext(router: router, peer: peer, options: options)
+          context = known
+        }
+        return ServerCallStream(known)
+      },
+      ended: { [weak self, census] _ in
+        census.leave(host)
+        if let connection = relay.connection { self?.forget(connection) }
+        relay.connection = nil
+      })
+    relay.connection = connection
+    connections[ObjectIdentifier(connection)] = connection
+    do throws(SystemError) {
+      try connection.start()
+    } catch {
+      connection.close(HTTP2Error(.system, error.description))
+    }
+  }
+
+  private func forget(_ connection: HTTP2Connection) {
+    connections[ObjectIdentifier(connection)] = nil
+    reportIfDrained()
+  }
+
+  /// Stops accepting and drains every connection; calls back when the last one is closed.
+  func drain(_ done: @escaping () -> Void) {
+    listener?.stop()
+    listener = nil
+    if let certificateTimer { loop.cancel(certificateTimer) }
+    drained = done
+    for connection in Array(connections.values) { connection.drain() }
+    reportIfDrained()
+  }
+
+  private func reportIfDrained() {
+    guard connections.isEmpty, let drained else { return }
+    self.drained = nil
+    drained()
+  }
+
+  private func watchCertificates() {
+    guard let interval = options.certificateCheckInterval else { return }
+    certificateTimer = loop.schedule(after: interval.nanosecondsClamped) { [weak self] in
+      guard let self else { return }
+      // A bad file keeps the old certificate; `reloadCertificates` tells whoever asks for it why.
+      _ = try? certificates?.reloadIfChanged()
+      watchCertificates()
+    }
+  }
+}
+
+/// Lets the listener's callback reach the acceptor that is still being made.
+private final class AcceptRelay {
+  weak var acceptor: Acceptor?
+}
+
+/// Lets a connection's last callback name the connection.
+private final class ConnectionRelay {
+  var connection: HTTP2Connection?
+}
+
+extension Peer {
+  /// The peer of a connection.
+  init(address: String, identity: PeerIdentity?) {
+    self.init(
+      address: address,
+      certificate: identity.map {
+        Certificate(
+          fingerprint: $0.fingerprint, dnsNames: $0.dnsNames, uris: $0.uris,
+          serialNumber: $0.serialNumber)
+      })
+  }
+}

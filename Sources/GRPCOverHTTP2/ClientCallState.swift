@@ -1,0 +1,47 @@
+internal import GRPC
+internal import HTTP2
+internal import Synchronization
+
+/// What a call's two sides share: the loop fills it, the caller's tasks wait on it.
+final class ClientCallState: Sendable {
+  let headers = HeadersPromise()
+  let responses: MessageQueue
+  let credit = OutboundCredit(limit: HTTP2Limits.streamSendBufferBytes)
+  private let end = Mutex(End())
+
+  private struct End {
+    var isEnded = false
+    var trailers = Metadata()
+  }
+
+  init(onConsumed: @escaping @Sendable (Int) -> Void) {
+    responses = MessageQueue(onConsumed: onConsumed)
+  }
+
+  var isEnded: Bool { end.withLock { $0.isEnded } }
+  var trailers: Metadata { end.withLock { $0.trailers } }
+
+  /// Ends the call; only the first end counts.
+  ///
+  /// - Parameters:
+  ///   - error: Nil for OK; its metadata are the trailers either way.
+  ///   - isLocal: The end was decided on this side and overtakes unread messages.
+  func finish(_ error: RPCError?, trailers: Metadata, isLocal: Bool) {
+    let isFirst = end.withLock { end in
+      guard !end.isEnded else { return false }
+      end.isEnded = true
+      end.trailers = trailers
+      return true
+    }
+    guard isFirst else { return }
+    if let error {
+      headers.fulfil(.failure(error))
+      responses.fail(error, dropsQueued: isLocal)
+      credit.fail(error)
+    } else {
+      headers.fulfil(.success(Metadata()))
+      responses.finish()
+      credit.fail(RPCError(.cancelled, "the server has ended the call"))
+    }
+  }
+}

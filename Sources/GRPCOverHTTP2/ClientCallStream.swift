@@ -1,0 +1,207 @@
+internal import GRPC
+internal import HTTP2
+internal import Primitives
+internal import Reactor
+
+/// One call on the client's side of an HTTP/2 connection.
+///
+/// | state | input | action |
+/// | --- | --- | --- |
+/// | waiting for a stream | messages | kept until the stream is open |
+/// | open | headers | to the caller; a status in them ends the call |
+/// | open | data | messages to the caller |
+/// | open | trailers, end | end with their status |
+/// | any | deadline, `cancel` | RST_STREAM(CANCEL), end |
+/// | any | reset, connection lost | end with the code's status |
+final class ClientCallStream: HTTP2Stream {
+  let state: ClientCallState
+  private let head: CallHead
+  private var response = ResponseHead()
+  private var deframer: Deframer
+  private var areHeadersIn = false
+  private var unacknowledgedBytes = 0
+  private var deadline: LoopTimer?
+  private var early: [UInt8] = []
+  private var hasFinishedEarly = false
+  private unowned let loop: EventLoop
+
+  init(head: CallHead, state: ClientCallState, loop: EventLoop) {
+    self.head = head
+    self.state = state
+    self.loop = loop
+    deframer = Deframer(maximumMessageBytes: head.maximumResponseBytes)
+    super.init()
+  }
+
+  /// Begins to count the call's time; on the loop, before the stream is open.
+  func armDeadline() {
+    guard let timeout = head.timeout else { return }
+    deadline = loop.schedule(after: timeout.nanosecondsClamped) { [weak self] in
+      self?.finish(RPCError(.deadlineExceeded, Status.deadlineExceeded.message))
+    }
+  }
+
+  /// The stream is open: sends what was kept.
+  func opened() {
+    if !early.isEmpty {
+      write(early)
+      early = []
+    }
+    if hasFinishedEarly { end() }
+  }
+
+  func failUnprocessed(_ reason: String) {
+    finish(RPCError(.unavailable, reason, isUnprocessed: true))
+  }
+
+  // MARK: Sending
+
+  func send(_ message: [UInt8], compressed: Bool) {
+    let pending = pendingOutputBytes + early.count
+    if compressed, head.requestEncoding != .identity,
+      let deflated = try? Compression.compress(message, with: head.requestEncoding)
+    {
+      append(deflated, compressed: true)
+    } else {
+      append(message, compressed: false)
+    }
+    // Room was reserved for the message as it is; compression needs less of it.
+    let spared = pending + message.count + Framer.headerLength - pendingOutputBytes - early.count
+    if spared > 0 { state.credit.release(spared) }
+  }
+
+  private func append(_ message: [UInt8], compressed: Bool) {
+    if connection == nil {
+      Framer.append(message, compressed: compressed, to: &early)
+    } else {
+      write { Framer.append(message, compressed: compressed, to: &$0) }
+    }
+  }
+
+  func finishSending() {
+    if connection == nil { hasFinishedEarly = true } else { end() }
+  }
+
+  func cancel() { finish(RPCError(.cancelled, "the call was cancelled")) }
+
+  override func sent(_ count: Int) { state.credit.release(count) }
+
+  // MARK: Receiving
+
+  override var isInformational: Bool { !areHeadersIn && response.isInformational }
+
+  override func receivedHeader(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+    if !areHeadersIn, response.isInformational { response = ResponseHead() }
+    response.add(name: name, value: value)
+  }
+
+  override func receivedHeaders(isTooLong: Bool) {
+    if isTooLong {
+      return finish(RPCError(.resourceExhausted, "the response's headers are too large"))
+    }
+    guard !response.isInformational else { return }
+    areHeadersIn = true
+    // A status in the headers: the response has nothing else, END_STREAM comes with it.
+    guard response.code == nil else { return }
+    guard response.httpStatus == 200, response.isGRPC else {
+      let status = response.status
+      return finish(RPCError(status.code, status.message, metadata: takeMetadata()))
+    }
+    if let name = response.unsupportedEncoding {
+      return finish(RPCError(.internal, "the server compresses with '\(name)', which was not offered"))
+    }
+    state.headers.fulfil(.success(takeMetadata()))
+  }
+
+  override func receivedTrailers() {}
+
+  override func receivedData(_ bytes: UnsafeRawBufferPointer) {
+    guard !state.isEnded else { return consume(bytes.count) }
+    unacknowledgedBytes += bytes.count
+    do throws(DeframeError) {
+      try deframer.append(bytes)
+      while let frame = try deframer.next() { received(frame) }
+    } catch {
+      let status = Status(error)
+      finish(RPCError(status.code, status.message))
+    }
+    acknowledge()
+  }
+
+  func acknowledge() {
+    guard unacknowledgedBytes > 0,
+      state.responses.bufferedBytes <= HTTP2Limits.streamSendBufferBytes
+    else { return }
+    consume(unacknowledgedBytes)
+    unacknowledgedBytes = 0
+  }
+
+  private func received(_ frame: Deframer.Frame) {
+    guard frame.isCompressed else { return state.responses.push(frame.message) }
+    guard response.encoding != .identity else {
+      let status = Status.compressedWithoutEncoding
+      return finish(RPCError(status.code, status.message))
+    }
+    do throws(CompressionError) {
+      let message = try Compression.decompress(
+        frame.message, with: response.encoding, limit: head.maximumResponseBytes)
+      state.responses.push(message, wasCompressed: true)
+    } catch {
+      let status = Status(error)
+      finish(RPCError(status.code, status.message))
+    }
+  }
+
+  override func receivedEnd() {
+    do throws(DeframeError) { try deframer.finish() } catch {
+      let status = Status(error)
+      return finish(RPCError(status.code, status.message))
+    }
+    let status = response.status
+    let trailers = takeMetadata()
+    disarm()
+    guard !status.isOK else {
+      return state.finish(nil, trailers: trailers, isLocal: false)
+    }
+    let error = RPCError(
+      status.code, status.message, details: status.details, metadata: trailers)
+    state.finish(error, trailers: trailers, isLocal: false)
+  }
+
+  override func closed(_ code: HTTP2ErrorCode) {
+    disarm()
+    guard !state.isEnded else { return }
+    let error: RPCError
+    switch code {
+    case .refusedStream:
+      error = RPCError(.unavailable, "the server refused the stream", isUnprocessed: true)
+    case .connectError, .noError:
+      error = RPCError(
+        .unavailable, connection?.failure?.message ?? "the connection was lost")
+    default:
+      error = RPCError(
+        Status.Code(resetCode: code.rawValue), "the server reset the stream: \(code)")
+    }
+    state.finish(error, trailers: Metadata(), isLocal: false)
+  }
+
+  // MARK: The end
+
+  private func takeMetadata() -> Metadata {
+    defer { response.metadata = [] }
+    return Metadata(entries: response.metadata)
+  }
+
+  /// Ends the call from this side.
+  private func finish(_ error: RPCError) {
+    disarm()
+    guard !state.isEnded else { return }
+    state.finish(error, trailers: error.metadata, isLocal: true)
+    reset(.cancel)
+  }
+
+  private func disarm() {
+    if let deadline { loop.cancel(deadline) }
+    deadline = nil
+  }
+}

@@ -1,0 +1,88 @@
+internal import GRPC
+internal import Primitives
+
+/// The headers of a request as they come in, one field at a time.
+///
+/// Source: gRPC over HTTP/2, "Requests".
+struct RequestHead {
+  var isPost = false
+  var method = ""
+  var path = ""
+  var isGRPC = false
+  var timeoutNanoseconds: Int64?
+  var isTimeoutMalformed = false
+  var encoding = CompressionAlgorithm.identity
+  var unsupportedEncoding: String?
+  var accepted: AcceptedEncodings = []
+  var metadata: [Metadata.Entry] = []
+  var malformedKey: String?
+
+  mutating func add(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+    // The length decides most of it: comparing bytes comes after, once.
+    switch name.count {
+    case 2 where name.equals("te"): break
+    case 5 where name.equals(":path"): path = String(decoding: value, as: UTF8.self)
+    case 7 where name.equals(":method"):
+      isPost = value.equals("POST")
+      if !isPost { method = String(decoding: value, as: UTF8.self) }
+    case 7 where name.equals(":scheme"): break
+    case 10 where name.equals(":authority"): break
+    case 12 where name.equals("content-type"):
+      isGRPC =
+        value.equals("application/grpc")
+        || ContentType.isGRPC(String(decoding: value, as: UTF8.self))
+    case 12 where name.equals("grpc-timeout"):
+      timeoutNanoseconds = Timeout.nanoseconds(from: value)
+      isTimeoutMalformed = timeoutNanoseconds == nil
+    case 13 where name.equals("grpc-encoding"):
+      let text = String(decoding: value, as: UTF8.self)
+      if let algorithm = CompressionAlgorithm(headerValue: text) {
+        encoding = algorithm
+      } else {
+        unsupportedEncoding = text
+      }
+    case 20 where name.equals("grpc-accept-encoding"):
+      accepted.formUnion(AcceptedEncodings(headerValue: String(decoding: value, as: UTF8.self)))
+    case 14 where name.equals("content-length"): break
+    default: addMetadata(name: name, value: value)
+    }
+  }
+
+  private mutating func addMetadata(
+    name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+  ) {
+    guard name.first != UInt8(ascii: ":") else { return }
+    if !metadata.appendEntry(name: name, value: value) {
+      malformedKey = String(decoding: name, as: UTF8.self)
+    }
+  }
+}
+
+extension [Metadata.Entry] {
+  /// Adds a received field; false when a `-bin` value is not base64.
+  mutating func appendEntry(
+    name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+  ) -> Bool {
+    let key = String(decoding: name, as: UTF8.self)
+    guard name.count > 4, name.hasSuffix("-bin") else {
+      append(Metadata.Entry(key: key, value: .text(String(decoding: value, as: UTF8.self))))
+      return true
+    }
+    guard let values = Base64.decodeList(String(decoding: value, as: UTF8.self)) else { return false }
+    for bytes in values { append(Metadata.Entry(key: key, value: .bytes(bytes))) }
+    return true
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether the bytes are exactly those of an ASCII literal.
+  func equals(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    return text.withUTF8Buffer { elementsEqual($0) }
+  }
+
+  func hasSuffix(_ text: StaticString) -> Bool {
+    guard count >= text.utf8CodeUnitCount else { return false }
+    return UnsafeRawBufferPointer(rebasing: self[(count - text.utf8CodeUnitCount)...]).equals(text)
+  }
+}

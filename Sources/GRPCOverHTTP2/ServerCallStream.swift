@@ -1,0 +1,336 @@
+internal import GRPC
+internal import HTTP2
+internal import Primitives
+internal import Reactor
+
+/// One call on the server's side of an HTTP/2 connection.
+///
+/// | state | input | action |
+/// | --- | --- | --- |
+/// | head | headers complete | answer what is wrong, or → collecting / running |
+/// | collecting | the one message and END_STREAM | start the handler, → running |
+/// | running | data, end | to the handler's queue |
+/// | any | deadline | cancel the handler, answer DEADLINE_EXCEEDED, → answered |
+/// | running | status | trailers, → answered |
+/// | any | stream closed | cancel the handler |
+///
+/// What the peer sends after the answer is its harmless race: given back to flow control unread.
+final class ServerCallStream: HTTP2Stream {
+  private enum State {
+    case head
+    case collecting(ServerMethod)
+    case running
+    case answered
+  }
+
+  private let context: ServerContext
+  private var state = State.head
+  private var head = RequestHead()
+  private var deframer = Deframer(maximumMessageBytes: 0)
+  private var message: Deframer.Frame?
+  private var maximumMessageBytes = 0
+  private var isSingleResponse = false
+  private var deadline: LoopTimer?
+  private var task: Task<Void, Never>?
+  private var unacknowledgedBytes = 0
+
+  /// Request messages for a handler that reads a stream.
+  private(set) var requests: MessageQueue?
+  /// Room for response messages of a handler that writes several.
+  private(set) var credit: OutboundCredit?
+
+  init(_ context: ServerContext) {
+    self.context = context
+    super.init()
+  }
+
+  // MARK: The head
+
+  override func receivedHeader(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+    if case .head = state { head.add(name: name, value: value) }
+  }
+
+  override func receivedHeaders(isTooLong: Bool) {
+    if isTooLong {
+      let status = Status(.resourceExhausted, "the request's headers are larger than the limit")
+      return refuse(status, httpStatus: "431")
+    }
+    guard head.isPost else {
+      return answerText("405", "Florin speaks gRPC: POST to /package.Service/Method.\n", "POST")
+    }
+    guard head.isGRPC else {
+      return answerText("415", "Florin speaks gRPC: content-type application/grpc.\n")
+    }
+    guard !head.isTimeoutMalformed else { return refuse(.malformedTimeout) }
+    if let key = head.malformedKey {
+      return refuse(Status(.internal, "the value of \(key) is not base64"))
+    }
+    guard let method = context.router.method(for: head.path) else {
+      return refuse(.unknownMethod(path: head.path))
+    }
+    if let name = head.unsupportedEncoding { return refuse(.unsupportedEncoding(name)) }
+    guard context.hasRoomForHandler else {
+      state = .answered
+      return reset(.refusedStream)
+    }
+    accept(method)
+  }
+
+  private func accept(_ method: ServerMethod) {
+    deframer = Deframer(maximumMessageBytes: method.maximumRequestBytes)
+    maximumMessageBytes = method.maximumRequestBytes
+    isSingleResponse = method.descriptor.kind.hasSingleResponse
+    if let timeout = head.timeoutNanoseconds, let loop = connection?.loop {
+      deadline = loop.schedule(after: timeout) { [weak self] in self?.deadlinePassed() }
+    }
+    switch method.handler {
+    case .singleRequest: state = .collecting(method)
+    case .requestStream(let body):
+      guard let loop = connection?.loop else { return }
+      state = .running
+      let bound = LoopBound(self, loop: loop)
+      requests = MessageQueue { _ in bound.execute { $0.acknowledge() } }
+      let call = makeCall(method, bound)
+      start(loop) { await body(call) }
+    }
+  }
+
+  // MARK: The body
+
+  override var isAwaitingBytes: Bool {
+    switch state {
+    case .collecting: true
+    case .running: deframer.hasPartial
+    case .head, .answered: false
+    }
+  }
+
+  override func receivedData(_ bytes: UnsafeRawBufferPointer) {
+    switch state {
+    case .head, .answered: consume(bytes.count)
+    case .collecting, .running:
+      unacknowledgedBytes += bytes.count
+      do throws(DeframeError) {
+        try deframer.append(bytes)
+        while let frame = try deframer.next() { received(frame) }
+      } catch {
+        refuse(Status(error))
+      }
+      acknowledge()
+    }
+  }
+
+  /// Opens the window by what was received, unless the handler has enough unread already.
+  private func acknowledge() {
+    guard unacknowledgedBytes > 0 else { return }
+    if let requests, requests.bufferedBytes > context.options.unreadMessageBytes { return }
+    consume(unacknowledgedBytes)
+    unacknowledgedBytes = 0
+  }
+
+  private func received(_ frame: Deframer.Frame) {
+    switch state {
+    case .collecting:
+      guard message == nil else { return refuse(.requestCardinality) }
+      message = frame
+    case .running:
+      if let bytes = inflate(frame) { requests?.push(bytes, wasCompressed: frame.isCompressed) }
+    case .head, .answered: break
+    }
+  }
+
+  private func inflate(_ frame: Deframer.Frame) -> [UInt8]? {
+    guard frame.isCompressed else { return frame.message }
+    guard head.encoding != .identity else {
+      refuse(.compressedWithoutEncoding)
+      return nil
+    }
+    do throws(CompressionError) {
+      return try Compression.decompress(
+        frame.message, with: head.encoding, limit: maximumMessageBytes)
+    } catch {
+      refuse(Status(error))
+      return nil
+    }
+  }
+
+  override func receivedEnd() {
+    switch state {
+    case .collecting(let method):
+      do throws(DeframeError) { try deframer.finish() } catch { return refuse(Status(error)) }
+      guard let frame = message else { return refuse(.requestCardinality) }
+      message = nil
+      guard let bytes = inflate(frame) else { return }
+      startSingle(method, bytes, wasCompressed: frame.isCompressed)
+    case .running:
+      do throws(DeframeError) { try deframer.finish() } catch { return refuse(Status(error)) }
+      requests?.finish()
+    case .head, .answered: break
+    }
+  }
+
+  private func startSingle(_ method: ServerMethod, _ message: [UInt8], wasCompressed: Bool) {
+    guard case .singleRequest(let body) = method.handler, let loop = connection?.loop else {
+      return
+    }
+    // Checked again: others may have started while this body came in.
+    guard context.hasRoomForHandler else {
+      state = .answered
+      return reset(.refusedStream)
+    }
+    state = .running
+    let call = makeCall(method, LoopBound(self, loop: loop), wasCompressed: wasCompressed)
+    start(loop) { await body(message, call) }
+  }
+
+  // MARK: The handler
+
+  private func makeCall(
+    _ method: ServerMethod, _ bound: LoopBound<ServerCallStream>, wasCompressed: Bool = false
+  ) -> ServerCall {
+    if !isSingleResponse {
+      credit = OutboundCredit(limit: HTTP2Limits.streamSendBufferBytes)
+    }
+    var deadline: ContinuousClock.Instant?
+    if let timeout = head.timeoutNanoseconds {
+      deadline = .now.advanced(by: .nanoseconds(timeout))
+    }
+    let handle = ServerCallHandle(
+      bound: bound, requests: requests, credit: credit, wasOnlyRequestCompressed: wasCompressed)
+    return ServerCall(
+      method: method.descriptor, metadata: Metadata(entries: head.metadata), deadline: deadline,
+      peer: context.peer, stream: handle)
+  }
+
+  private func start(_ loop: EventLoop, _ body: @escaping @Sendable () async -> Void) {
+    context.runningHandlers += 1
+    let context = LoopBound(context, loop: loop)
+    task = Task(executorPreference: loop) {
+      await body()
+      context.execute { $0.runningHandlers -= 1 }
+    }
+  }
+
+  private func deadlinePassed() {
+    cancelHandler(Status.deadlineExceeded)
+    refuse(.deadlineExceeded)
+  }
+
+  private func cancelHandler(_ status: Status) {
+    task?.cancel()
+    task = nil
+    requests?.fail(RPCError(status.code, status.message), dropsQueued: true)
+    credit?.fail(RPCError(status.code, status.message))
+  }
+
+  // MARK: The answer
+
+  /// The encoding of response messages, when they are compressed.
+  private var responseEncoding: CompressionAlgorithm {
+    head.accepted.preferred(after: head.encoding)
+  }
+
+  func sendHeaders(_ metadata: Metadata) {
+    guard case .running = state, !hasSentHeaders else { return }
+    // Whether a later message is compressed is not known yet, and the header must be there if so.
+    respond(ResponseHeaders.headers(metadata, encoding: responseEncoding))
+  }
+
+  func send(_ message: [UInt8], compressed: Bool) {
+    guard case .running = state else { return }
+    sendHeaders(Metadata())
+    let pending = pendingOutputBytes
+    append(message, compressed: compressed && responseEncoding != .identity)
+    // Room was reserved for the message as it is; compression needs less of it.
+    let spared = pending + message.count + Framer.headerLength - pendingOutputBytes
+    if spared > 0 { credit?.release(spared) }
+  }
+
+  func respond(
+    headers: Metadata, message: [UInt8], compressed: Bool, trailers: Metadata
+  ) {
+    guard case .running = state else { return }
+    let compresses = compressed && responseEncoding != .identity
+    if !hasSentHeaders {
+      respond(
+        ResponseHeaders.headers(headers, encoding: compresses ? responseEncoding : .identity))
+    }
+    append(message, compressed: compresses)
+    finish(trailers: trailers.isEmpty ? ResponseHeaders.ok : ResponseHeaders.trailers(.ok, trailers))
+  }
+
+  private func append(_ message: [UInt8], compressed: Bool) {
+    guard compressed, let deflated = try? Compression.compress(message, with: responseEncoding)
+    else {
+      return write { Framer.append(message, compressed: false, to: &$0) }
+    }
+    write { Framer.append(deflated, compressed: true, to: &$0) }
+  }
+
+  func sendStatus(_ status: Status, trailers: Metadata) {
+    guard case .running = state else { return }
+    if hasSentHeaders {
+      finish(trailers: ResponseHeaders.trailers(status, trailers))
+    } else {
+      answer(ResponseHeaders.trailersOnly(status, trailers))
+    }
+  }
+
+  /// Answers a fault, whether or not a handler runs.
+  private func refuse(_ status: Status, httpStatus: String = "200") {
+    if case .answered = state { return }
+    cancelHandler(status)
+    if hasSentHeaders {
+      finish(trailers: ResponseHeaders.trailers(status, Metadata()))
+    } else {
+      answer(
+        ResponseHeaders.trailersOnly(
+          status, Metadata(), httpStatus: httpStatus,
+          acceptEncoding: status.code == .unimplemented))
+    }
+  }
+
+  private func answer(_ headers: HeaderList) {
+    settle()
+    respond(headers, endStream: true)
+  }
+
+  private func answerText(_ httpStatus: String, _ text: String, _ allow: String? = nil) {
+    settle()
+    respond(
+      ResponseHeaders.text(httpStatus: httpStatus, length: text.utf8.count, allow: allow),
+      endStream: head.method == "HEAD")
+    if head.method != "HEAD" {
+      write(text.utf8)
+      end()
+    }
+  }
+
+  private func finish(trailers: HeaderList) {
+    settle()
+    end(trailers: trailers)
+  }
+
+  private func settle() {
+    state = .answered
+    if let deadline { connection?.loop.cancel(deadline) }
+    deadline = nil
+    task = nil
+    message = nil
+    requests?.fail(RPCError(.cancelled, "the call has ended"), dropsQueued: true)
+    acknowledge()
+  }
+
+  override func sent(_ count: Int) { credit?.release(count) }
+
+  override func closed(_ code: HTTP2ErrorCode) {
+    if let deadline { connection?.loop.cancel(deadline) }
+    deadline = nil
+    if case .answered = state {
+      credit?.fail(RPCError(.cancelled, "the call has ended"))
+      return
+    }
+    state = .answered
+    cancelHandler(Status(.cancelled, "the caller has gone"))
+  }
+}

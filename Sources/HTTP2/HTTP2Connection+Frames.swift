@@ -1,0 +1,187 @@
+internal import Primitives
+internal import Reactor
+
+/// What the nghttp2 session reports; runs inside its `receive` and `nextOutput`.
+extension HTTP2Connection {
+  func frameBegan(_ frame: FrameHeader) {
+    guard role == .server, frame.type == FrameHeader.headers, frame.streamID > 0 else { return }
+    if frame.streamID > highestPeerStreamID {
+      highestPeerStreamID = frame.streamID
+    } else if session?.stream(frame.streamID) == nil, !resetStreamIDs.contains(frame.streamID) {
+      // RFC 9113 section 5.1.1: identifiers only grow; the library would skip such a block.
+      disconnect(.streamClosed, "HEADERS on a stream below the last one")
+    }
+  }
+
+  func headersBegan(streamID: Int32) {
+    times.headerBlockSince = times.headerBlockSince ?? loop.now
+    if let stream = session?.stream(streamID) {
+      stream.headerListBytes = 0
+      headersStream = stream
+      return
+    }
+    guard role == .server, !isFinished else { return }
+    guard let stream = makeStream(self) else {
+      session?.submitReset(streamID, .refusedStream)
+      headersStream = nil
+      return
+    }
+    adopt(stream, id: streamID)
+    headersStream = stream
+  }
+
+  /// False ends the connection.
+  func receivedHeader(
+    streamID: Int32, name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard let stream = headersStream, stream.id == streamID else { return true }
+    // RFC 9113 section 6.5.2: name, value and 32 bytes for each field.
+    stream.headerListBytes += name.count + value.count + 32
+    if stream.headerListBytes > options.maximumHeaderListBytes {
+      stream.isHeaderListTooLong = true
+      let excess = options.maximumHeaderListBytes * HTTP2Limits.headerListExcessFactor
+      guard stream.headerListBytes <= excess else {
+        disconnect(.enhanceYourCalm, "a header list of more than \(excess) bytes")
+        return false
+      }
+      return true
+    }
+    unsafe stream.receivedHeader(name: name, value: value)
+    return true
+  }
+
+  func receivedMalformedHeader(streamID: Int32) {
+    guard let stream = headersStream, stream.id == streamID, !stream.isMalformed else { return }
+    // RFC 9113 section 8.2.1: a malformed field makes the message malformed.
+    stream.isMalformed = true
+    stream.reset(.protocolError)
+  }
+
+  func frameReceived(_ frame: FrameHeader) {
+    switch frame.type {
+    case FrameHeader.headers:
+      receivedHeaderBlock(frame)
+    case FrameHeader.data:
+      if frame.length > 0 {
+        abuse.sawUsefulFrame()
+      } else if !frame.isEndOfStream {
+        note(abuse.receivedIdleFrame(at: loop.now))
+      }
+      if frame.isEndOfStream, let stream = session?.stream(frame.streamID) { end(of: stream) }
+    case FrameHeader.ping:
+      receivedPing(isAcknowledgement: frame.isAcknowledgement)
+    case FrameHeader.settings:
+      if !frame.isAcknowledgement {
+        note(abuse.receivedIdleFrame(at: loop.now))
+        receivedSettings()
+      }
+    case FrameHeader.reset:
+      break  // The library's own rate limit counts these, and closes the stream.
+    default:
+      note(abuse.receivedIdleFrame(at: loop.now))
+    }
+  }
+
+  private func receivedHeaderBlock(_ frame: FrameHeader) {
+    times.headerBlockSince = nil
+    guard let stream = headersStream, stream.id == frame.streamID, !stream.isMalformed else {
+      return
+    }
+    headersStream = nil
+    abuse.sawUsefulFrame()
+    if stream.hasReceivedHeaders {
+      stream.receivedTrailers()
+    } else if !stream.isInformational {
+      stream.hasReceivedHeaders = true
+      stream.receivedHeaders(isTooLong: stream.isHeaderListTooLong)
+    }
+    if frame.isEndOfStream { end(of: stream) }
+  }
+
+  private func end(of stream: HTTP2Stream) {
+    stream.hasReceivedEnd = true
+    stream.receivedEnd()
+  }
+
+  private func receivedPing(isAcknowledgement: Bool) {
+    guard !isAcknowledgement else {
+      times.pingSentAt = nil
+      if case .draining = state, role == .server { sendFinalGoAway() }
+      return
+    }
+    if role == .server { note(abuse.receivedPing(at: loop.now)) }
+  }
+
+  private func receivedSettings() {
+    let wasUsable = isUsable
+    hasReceivedSettings = true
+    if !wasUsable || role == .client { usabilityChanged?() }
+  }
+
+  func receivedGoAway(_ code: HTTP2ErrorCode, lastStreamID: Int32) {
+    isPeerGoingAway = true
+    usabilityChanged?()
+    if role == .client, case .open = state {
+      state = .draining
+      times.drainSince = nil
+    }
+    closeIfDrained()
+  }
+
+  func receivedData(streamID: Int32, _ bytes: UnsafeRawBufferPointer) {
+    guard let stream = session?.stream(streamID), !stream.isMalformed, !isFinished else {
+      session?.consumeConnection(bytes.count)
+      return
+    }
+    stream.lastReceivedAt = loop.now
+    stream.unconsumedBytes += bytes.count
+    unsafe stream.receivedData(bytes)
+  }
+
+  func streamClosed(streamID: Int32, _ code: HTTP2ErrorCode) {
+    guard let stream = session?.stream(streamID) else { return }
+    if headersStream === stream { headersStream = nil }
+    forget(stream)
+    end(stream, code)
+    closeIfDrained()
+    if role == .client { usabilityChanged?() }
+  }
+
+  func frameSent(_ frame: FrameHeader) {
+    switch frame.type {
+    case FrameHeader.headers: abuse.sawUsefulFrame()
+    case FrameHeader.data: if frame.length > 0 { abuse.sawUsefulFrame() }
+    default: return
+    }
+    guard role == .server, frame.isEndOfStream, let stream = session?.stream(frame.streamID),
+      !stream.hasReceivedEnd
+    else { return }
+    // RFC 9113 section 8.1: a complete answer to an unfinished request ends with NO_ERROR, or the
+    // client would go on sending what nobody reads.
+    session?.submitReset(frame.streamID, .noError)
+  }
+
+  func resetSent(streamID: Int32, _ code: HTTP2ErrorCode) {
+    remember(reset: streamID)
+    guard role == .server else { return }
+    // A refusal started no work, and a client may meet the stream limit before it knows it; a
+    // NO_ERROR follows an answer that the client did not wait for: each costs a frame, no strike.
+    let verdict =
+      code == .refusedStream || code == .noError
+      ? abuse.receivedIdleFrame(at: loop.now) : abuse.sentReset(at: loop.now)
+    note(verdict)
+  }
+
+  private func remember(reset streamID: Int32) {
+    if resetStreamIDs.count < HTTP2Limits.rememberedResets {
+      resetStreamIDs.append(streamID)
+    } else {
+      resetStreamIDs[nextResetIndex] = streamID
+      nextResetIndex = (nextResetIndex + 1) % HTTP2Limits.rememberedResets
+    }
+  }
+
+  private func note(_ verdict: AbuseGuard.Verdict) {
+    if case .disconnect(let reason) = verdict { disconnect(.enhanceYourCalm, reason) }
+  }
+}

@@ -1,0 +1,222 @@
+internal import Primitives
+internal import Reactor
+internal import TLS
+
+/// The socket and TLS side: read what is there, write once a turn.
+extension HTTP2Connection {
+  func becameReady(_ readiness: Readiness) {
+    if readiness.contains(.writable), isWatchingWrites {
+      isWatchingWrites = false
+      loop.watch(self, for: .read)
+      needsFlush()
+    }
+    if readiness.contains(.readable) || readiness.contains(.hangUp) { receive() }
+  }
+
+  /// Sends at the end of this turn whatever there is to send.
+  func needsFlush() { loop.atTurnEnd(self) }
+
+  // MARK: Reading
+
+  private func receive() {
+    let buffer = unsafe loop.readBuffer
+    switch unsafe socket.read(into: buffer) {
+    case .moved(let count):
+      times.lastReceivedAt = loop.now
+      let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      guard let tls else { return unsafe take(bytes) }
+      unsafe tls.receive(bytes) { decrypt(tls) }
+    case .wouldBlock: break
+    case .endOfStream: close(HTTP2Error(.peerClosed, "the peer closed the connection"))
+    case .failed(let number):
+      close(HTTP2Error(.peerClosed, SystemError("recv", number).description))
+    }
+  }
+
+  private func decrypt(_ tls: TLSSession) {
+    if case .handshaking = state, !advanceHandshake() { return }
+    let buffer = unsafe loop.scratchBuffer
+    while true {
+      if case .closed = state { return }
+      do throws(TLSError) {
+        switch unsafe try tls.read(into: buffer) {
+        case .bytes(let count):
+          unsafe take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        case .wantsMore:
+          return needsFlush()
+        case .closed:
+          return close(HTTP2Error(.peerClosed, "the peer closed the connection"))
+        }
+      } catch {
+        fail(error)
+        return
+      }
+    }
+  }
+
+  /// Goes on with the handshake; true once it is complete.
+  @discardableResult
+  func advanceHandshake() -> Bool {
+    guard let tls else { return true }
+    do throws(TLSError) {
+      let isComplete = try tls.handshake()
+      needsFlush()
+      if isComplete { becomeOpen() }
+      return isComplete
+    } catch {
+      fail(error)
+      return false
+    }
+  }
+
+  private func fail(_ error: TLSError) {
+    // The alert that tells the peer why is in the TLS session's output: one attempt to send it.
+    writeToSocket()
+    close(HTTP2Error(.tls, error.description))
+  }
+
+  func becomeOpen() {
+    do throws(HTTP2Error) {
+      session = try Nghttp2Session(role: role, owner: self)
+    } catch {
+      return close(error)
+    }
+    state = .open
+    times.securedAt = loop.now
+    session?.submitPreface(role: role, options: options)
+    wantCheck(within: options.handshakeTimeout)
+    needsFlush()
+  }
+
+  private func take(_ bytes: UnsafeRawBufferPointer) {
+    guard !isFinished, let session else { return }
+    do throws(HTTP2Error) {
+      unsafe try session.receive(bytes)
+    } catch {
+      if isFinished { return }
+      if case .peerFault(let code) = error.kind {
+        disconnect(code, error.message)
+      } else {
+        close(error)
+      }
+      return
+    }
+    if times.headerBlockSince != nil { wantCheck(within: options.headerBlockTimeout) }
+    needsFlush()
+  }
+
+  // MARK: Writing
+
+  func flush() {
+    if case .closed = state { return }
+    guard produceOutput() else { return }
+    writeToSocket()
+    if case .closed = state { return }
+    guard let session else { return }
+    if session.queuedFrames > HTTP2Limits.queuedFrames {
+      disconnect(.enhanceYourCalm, "too many frames wait for the peer")
+    }
+    guard pendingBytes == 0 else { return }
+    switch state {
+    case .closing(let reason):
+      tls?.close()
+      writeToSocket()
+      close(reason)
+    case .open, .draining:
+      // The library answered a fault with GOAWAY, or the peer said goodbye: nothing can follow.
+      if !session.wantsRead, !session.wantsWrite {
+        close(HTTP2Error(.peerFault(.protocolError), "the peer broke the HTTP/2 protocol"))
+      }
+    case .handshaking, .closed: break
+    }
+  }
+
+  private var pendingBytes: Int {
+    tls?.pendingCiphertext ?? (plainOutput.count - plainOutputOffset)
+  }
+
+  /// Moves frames into the output, up to the bound on what may wait; false when TLS failed.
+  private func produceOutput() -> Bool {
+    guard let session else { return true }
+    let scratch = unsafe loop.scratchBuffer
+    var used = 0
+    while pendingBytes + used < HTTP2Limits.pendingOutputBytes {
+      guard let bytes = unsafe session.nextOutput() else { break }
+      if used + bytes.count > HTTP2Limits.recordBytes {
+        guard unsafe send(UnsafeRawBufferPointer(rebasing: scratch[..<used])) else { return false }
+        used = 0
+      }
+      if bytes.count > HTTP2Limits.recordBytes {
+        guard unsafe send(bytes) else { return false }
+        continue
+      }
+      unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[used...]).copyMemory(from: bytes)
+      used += bytes.count
+    }
+    guard used > 0 else { return true }
+    return unsafe send(UnsafeRawBufferPointer(rebasing: scratch[..<used]))
+  }
+
+  private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count > 0 else { return true }
+    guard let tls else {
+      unsafe plainOutput.append(contentsOf: bytes)
+      return true
+    }
+    do throws(TLSError) {
+      unsafe try tls.write(bytes)
+      return true
+    } catch {
+      close(HTTP2Error(.tls, error.description))
+      return false
+    }
+  }
+
+  private func writeToSocket() {
+    var isBlocked = false
+    var failure: Int32?
+    func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+      var written = 0
+      while written < bytes.count {
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[written...])
+        switch unsafe socket.write(rest) {
+        case .moved(let count): written += count
+        case .wouldBlock, .endOfStream:
+          isBlocked = true
+          return written
+        case .failed(let number):
+          failure = number
+          return written
+        }
+      }
+      return written
+    }
+    var written = 0
+    if let tls {
+      if tls.pendingCiphertext > 0 {
+        unsafe tls.withPendingCiphertext { bytes in
+          written = unsafe write(bytes)
+          return written
+        }
+      }
+    } else if plainOutputOffset < plainOutput.count {
+      unsafe plainOutput.withUnsafeBytes { bytes in
+        written = unsafe write(UnsafeRawBufferPointer(rebasing: bytes[plainOutputOffset...]))
+      }
+      plainOutputOffset += written
+      if plainOutputOffset == plainOutput.count {
+        plainOutputOffset = 0
+        plainOutput.removeAll(keepingCapacity: plainOutput.capacity <= HTTP2Limits.recordBytes)
+      }
+    }
+    if written > 0 { times.lastSentAt = loop.now }
+    if let failure {
+      return close(HTTP2Error(.peerClosed, SystemError("send", failure).description))
+    }
+    guard isBlocked, !isWatchingWrites else { return }
+    isWatchingWrites = true
+    if written == 0 { times.lastSentAt = loop.now }
+    loop.watch(self, for: [.read, .write])
+    wantCheck(within: options.writeStallTimeout)
+  }
+}

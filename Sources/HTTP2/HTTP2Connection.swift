@@ -1,0 +1,238 @@
+internal import Primitives
+package import Reactor
+package import TLS
+
+/// One HTTP/2 connection: a socket, its TLS session and its nghttp2 session.
+///
+/// | state | input | action |
+/// | --- | --- | --- |
+/// | handshaking | TLS complete | send SETTINGS, → open |
+/// | open | `drain`, maximum age | GOAWAY twice, → draining |
+/// | draining | last stream closed, or drain timeout | → closing |
+/// | any | peer fault, limit, timeout | GOAWAY with the code, → closing |
+/// | closing | output written, or write stall | close the socket, → closed |
+///
+/// Bytes that arrive after `closing` are the peer's harmless race and are dropped.
+package final class HTTP2Connection: Pollable {
+  enum State {
+    case handshaking
+    case open
+    case draining
+    case closing(HTTP2Error)
+    case closed
+  }
+
+  package let loop: EventLoop
+  package let role: Role
+  let options: ConnectionOptions
+  let socket: Socket
+  let tls: TLSSession?
+  /// Makes the object for a stream that the peer opens; nil refuses it.
+  let makeStream: (HTTP2Connection) -> HTTP2Stream?
+  let ended: (HTTP2Error) -> Void
+  /// Called on the loop when streams may be opened, and when that changes.
+  package var usabilityChanged: (() -> Void)?
+
+  var state = State.handshaking
+  var session: Nghttp2Session?
+  var streams: ContiguousArray<HTTP2Stream> = []
+  var headersStream: HTTP2Stream?
+  var highestPeerStreamID: Int32 = 0
+  var resetStreamIDs: ContiguousArray<Int32> = []
+  var nextResetIndex = 0
+  var abuse: AbuseGuard
+  var plainOutput: [UInt8] = []
+  var plainOutputOffset = 0
+  var isWatchingWrites = false
+  var timer: LoopTimer?
+  var times: ConnectionTimes
+  var isPeerGoingAway = false
+  var hasReceivedSettings = false
+
+  /// Why the connection was closed; nil while it is not.
+  package private(set) var failure: HTTP2Error?
+
+  /// Takes over a connected socket; `start` begins.
+  ///
+  /// - Parameters:
+  ///   - socket: Connected, or connecting on a client.
+  ///   - tls: The TLS session; nil speaks HTTP/2 in the clear, with prior knowledge.
+  ///   - makeStream: Called on a server for each request.
+  ///   - ended: Called once, on the loop, when everything is closed.
+  package init(
+    role: Role, socket: consuming Socket, tls: TLSSession?, loop: EventLoop,
+    options: ConnectionOptions, makeStream: @escaping (HTTP2Connection) -> HTTP2Stream?,
+    ended: @escaping (HTTP2Error) -> Void
+  ) {
+    self.role = role
+    self.socket = socket
+    self.tls = tls
+    self.loop = loop
+    self.options = options
+    self.makeStream = makeStream
+    self.ended = ended
+    let now = loop.now
+    abuse = AbuseGuard(at: now)
+    times = ConnectionTimes(now: now)
+    super.init()
+  }
+
+  /// Registers with the loop and begins the handshake.
+  ///
+  /// - Throws: `SystemError` when epoll refuses the socket.
+  package func start() throws(SystemError) {
+    try loop.register(self, descriptor: socket.descriptor, interest: .read)
+    timer = loop.schedule(after: options.handshakeTimeout.nanosecondsClamped) { [weak self] in
+      self?.checkTimes()
+    }
+    if tls == nil {
+      becomeOpen()
+    } else if role == .client {
+      advanceHandshake()
+    }
+    needsFlush()
+  }
+
+  package override func ready(_ readiness: Readiness) { becameReady(readiness) }
+
+  package override func turnEnded() { flush() }
+
+  /// The peer's certificate, when there is one.
+  package var peerIdentity: PeerIdentity? { tls?.peerIdentity }
+
+  /// The number of open streams.
+  package var streamCount: Int { streams.count }
+
+  /// Whether new streams can be opened from this side.
+  package var isUsable: Bool {
+    if case .open = state { return hasReceivedSettings && !isPeerGoingAway }
+    return false
+  }
+
+  /// How many more streams the peer lets this side open.
+  package var availableStreams: Int {
+    guard isUsable, let session else { return 0 }
+    return max(0, session.peerStreamLimit - streams.count)
+  }
+
+  var isFinished: Bool {
+    switch state {
+    case .closing, .closed: true
+    case .handshaking, .open, .draining: false
+    }
+  }
+
+  // MARK: Streams
+
+  /// Opens a stream with a request; a client's act.
+  ///
+  /// - Returns: False when the connection takes no more streams.
+  package func submit(_ stream: HTTP2Stream, _ headers: HeaderList, endStream: Bool) -> Bool {
+    guard isUsable, let session,
+      let id = session.submitRequest(headers, hasBody: !endStream)
+    else { return false }
+    adopt(stream, id: id)
+    needsFlush()
+    return true
+  }
+
+  func adopt(_ stream: HTTP2Stream, id: Int32) {
+    stream.id = id
+    stream.connection = self
+    stream.index = streams.count
+    stream.lastReceivedAt = loop.now
+    stream.lastSentAt = loop.now
+    streams.append(stream)
+    session?.attach(stream)
+    wantCheck(within: min(options.bodyTimeout, options.writeStallTimeout))
+  }
+
+  func forget(_ stream: HTTP2Stream) {
+    guard stream.index >= 0 else { return }
+    let last = streams.removeLast()
+    if last !== stream {
+      streams[stream.index] = last
+      last.index = stream.index
+    }
+    stream.index = -1
+    guard streams.isEmpty else { return }
+    times.idleSince = loop.now
+    if let idleTimeout = options.idleTimeout { wantCheck(within: idleTimeout) }
+  }
+
+  // MARK: Ends
+
+  /// Lets the open streams finish, accepts no new ones, then closes (RFC 9113 section 6.8).
+  package func drain() {
+    switch state {
+    case .handshaking: close(HTTP2Error(.closed, "the server is shutting down"))
+    case .open:
+      state = .draining
+      times.drainSince = loop.now
+      if role == .server {
+        session?.submitShutdownNotice()
+        // The second GOAWAY follows when this PING is answered: by then the client has seen the
+        // first, so nothing it sent before is refused.
+        session?.submitPing()
+      }
+      wantCheck(within: min(options.drainTimeout, .seconds(1)))
+      usabilityChanged?()
+      closeIfDrained()
+      needsFlush()
+    case .draining, .closing, .closed: break
+    }
+  }
+
+  /// Sends GOAWAY with a code and closes once it is written.
+  package func disconnect(_ code: HTTP2ErrorCode, _ reason: String) {
+    guard !isFinished else { return }
+    session?.terminate(code, debug: reason)
+    state = .closing(HTTP2Error(.peerFault(code), reason))
+    times.closingSince = loop.now
+    wantCheck(within: options.handshakeTimeout)
+    needsFlush()
+  }
+
+  func closeIfDrained() {
+    guard case .draining = state, streams.isEmpty else { return }
+    if role == .server, !times.isGoAwaySent { return }
+    session?.terminate(.noError, debug: "")
+    state = .closing(HTTP2Error(.closed, "the connection was drained"))
+    times.closingSince = loop.now
+    wantCheck(within: options.handshakeTimeout)
+    needsFlush()
+  }
+
+  /// Closes the socket now; every open stream ends.
+  package func close(_ error: HTTP2Error) {
+    if case .closed = state { return }
+    state = .closed
+    failure = error
+    if let timer { loop.cancel(timer) }
+    timer = nil
+    loop.deregister(self)
+    socket.shutdownWriting()
+    let code: HTTP2ErrorCode =
+      switch error.kind {
+      case .peerFault(let code), .goAway(let code): code
+      case .closed: .noError
+      case .peerClosed, .tls, .timeout, .system: .connectError
+      }
+    let open = streams
+    streams.removeAll()
+    for stream in open { end(stream, code) }
+    session = nil
+    usabilityChanged?()
+    usabilityChanged = nil
+    ended(error)
+  }
+
+  func end(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {
+    guard stream.closingCode == nil else { return }
+    stream.closingCode = code
+    stream.index = -1
+    session?.consumeConnection(stream.unconsumedBytes)
+    stream.closed(code)
+    stream.connection = nil
+  }
+}

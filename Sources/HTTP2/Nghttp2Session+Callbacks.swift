@@ -1,0 +1,127 @@
+internal import CNghttp2
+
+/// The functions by which nghttp2 reports; each finds its connection through the user data.
+///
+/// They run inside `receive` and `nextOutput`, on the connection's loop. The connection is alive:
+/// whoever calls those two holds it.
+extension Nghttp2Session {
+  static func makeCallbacks() throws(HTTP2Error) -> OpaquePointer {
+    var created: OpaquePointer?
+    guard unsafe nghttp2_session_callbacks_new(&created) == 0,
+      let callbacks = unsafe created
+    else { throw HTTP2Error(.system, "nghttp2 could not allocate callbacks") }
+    unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, onBeginFrame)
+    unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, onBeginHeaders)
+    unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks, onHeader)
+    unsafe nghttp2_session_callbacks_set_on_invalid_header_callback(callbacks, onInvalidHeader)
+    unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, onFrameReceived)
+    unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, onData)
+    unsafe nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, onStreamClosed)
+    unsafe nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, onFrameSent)
+    return unsafe callbacks
+  }
+
+  static let dataProvider = unsafe nghttp2_data_provider(
+    source: nghttp2_data_source(ptr: nil), read_callback: onDataWanted)
+}
+
+private func connection(_ userData: UnsafeMutableRawPointer?) -> HTTP2Connection? {
+  guard let userData = unsafe userData else { return nil }
+  return unsafe Unmanaged<HTTP2Connection>.fromOpaque(userData).takeUnretainedValue()
+}
+
+private let onBeginFrame: nghttp2_on_begin_frame_callback = { _, header, userData in
+  guard let connection = unsafe connection(userData), let header = unsafe header?.pointee else {
+    return 0
+  }
+  connection.frameBegan(
+    FrameHeader(
+      type: header.type, flags: header.flags, streamID: header.stream_id, length: header.length))
+  return 0
+}
+
+private let onBeginHeaders: nghttp2_on_begin_headers_callback = { _, frame, userData in
+  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
+  unsafe connection.headersBegan(streamID: frame.pointee.hd.stream_id)
+  return 0
+}
+
+private let onHeader: nghttp2_on_header_callback = {
+  _, frame, name, nameLength, value, valueLength, _, userData in
+  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
+  let goesOn = unsafe connection.receivedHeader(
+    streamID: frame.pointee.hd.stream_id,
+    name: UnsafeRawBufferPointer(start: name, count: nameLength),
+    value: UnsafeRawBufferPointer(start: value, count: valueLength))
+  return goesOn ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
+}
+
+private let onInvalidHeader: nghttp2_on_invalid_header_callback = {
+  _, frame, _, _, _, _, _, userData in
+  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
+  unsafe connection.receivedMalformedHeader(streamID: frame.pointee.hd.stream_id)
+  return 0
+}
+
+private let onFrameReceived: nghttp2_on_frame_recv_callback = { _, frame, userData in
+  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
+  let header = unsafe frame.pointee.hd
+  switch nghttp2_frame_type(UInt32(header.type)) {
+  case NGHTTP2_GOAWAY:
+    let goAway = unsafe frame.pointee.goaway
+    unsafe connection.receivedGoAway(
+      HTTP2ErrorCode(wire: goAway.error_code), lastStreamID: goAway.last_stream_id)
+  default:
+    connection.frameReceived(
+      FrameHeader(
+        type: header.type, flags: header.flags, streamID: header.stream_id, length: header.length))
+  }
+  return 0
+}
+
+private let onData: nghttp2_on_data_chunk_recv_callback = {
+  _, _, streamID, data, count, userData in
+  guard let connection = unsafe connection(userData) else { return 0 }
+  unsafe connection.receivedData(
+    streamID: streamID, UnsafeRawBufferPointer(start: data, count: count))
+  return 0
+}
+
+private let onStreamClosed: nghttp2_on_stream_close_callback = { _, streamID, code, userData in
+  guard let connection = unsafe connection(userData) else { return 0 }
+  connection.streamClosed(streamID: streamID, HTTP2ErrorCode(wire: code))
+  return 0
+}
+
+private let onFrameSent: nghttp2_on_frame_send_callback = { _, frame, userData in
+  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
+  let header = unsafe frame.pointee.hd
+  guard header.type != FrameHeader.reset else {
+    let code = unsafe frame.pointee.rst_stream.error_code
+    connection.resetSent(streamID: header.stream_id, HTTP2ErrorCode(wire: code))
+    return 0
+  }
+  connection.frameSent(
+    FrameHeader(
+      type: header.type, flags: header.flags, streamID: header.stream_id, length: header.length))
+  return 0
+}
+
+private let onDataWanted: nghttp2_data_source_read_callback = {
+  _, streamID, buffer, capacity, flags, _, userData in
+  guard let connection = unsafe connection(userData), let buffer = unsafe buffer,
+    let flags = unsafe flags, let stream = connection.session?.stream(streamID)
+  else { return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue) }
+  let target = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
+  switch unsafe stream.takeOutput(into: target) {
+  case .bytes(let count): return count
+  case .nothing: return Int(NGHTTP2_ERR_DEFERRED.rawValue)
+  case .last(let count, let trailers):
+    unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
+    if let trailers {
+      unsafe flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+      connection.session?.submitTrailers(streamID, trailers)
+    }
+    return count
+  }
+}

@@ -1,0 +1,78 @@
+internal import Glibc
+internal import Synchronization
+
+extension EventLoop: SerialExecutor, TaskExecutor {
+  /// Queues a job; from the loop's own thread without lock or system call.
+  public func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    if isCurrent {
+      jobs.append(job)
+      return
+    }
+    let isStopped = remote.withLock { remote in
+      remote.jobs.append(job)
+      return remote.isStopped
+    }
+    if isStopped { drainAfterStop() } else { wake() }
+  }
+
+  /// Runs a block on the loop: at the next opportunity, in the order of the calls.
+  package func execute(_ block: @escaping @Sendable () -> Void) {
+    if isCurrent {
+      blocks.append(block)
+      return
+    }
+    let isStopped = remote.withLock { remote in
+      remote.blocks.append(block)
+      return remote.isStopped
+    }
+    if isStopped { drainAfterStop() } else { wake() }
+  }
+
+  /// The loop as an actor's executor.
+  public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+    unsafe UnownedSerialExecutor(ordinary: self)
+  }
+
+  /// The loop as a task's preferred executor.
+  public func asUnownedTaskExecutor() -> UnownedTaskExecutor {
+    unsafe UnownedTaskExecutor(ordinary: self)
+  }
+
+  /// Stops the process when the caller is not on the loop's thread.
+  public func checkIsolated() { assertCurrent() }
+
+  func run(_ job: UnownedJob) {
+    unsafe job.runSynchronously(
+      isolatedTo: asUnownedSerialExecutor(),
+      taskExecutor: asUnownedTaskExecutor()
+    )
+  }
+
+  /// Runs what arrives once the loop's thread has ended, one at a time, on the calling thread.
+  ///
+  /// A task that outlives its loop must still reach its end: dropping its job would leak it and
+  /// hang whoever awaits it. The thread identity moves to the runner for the while, so that the
+  /// state stays owned by one thread at a time.
+  func drainAfterStop() {
+    let isRunner = remote.withLock { remote in
+      guard !remote.isDrainedElsewhere else { return false }
+      remote.isDrainedElsewhere = true
+      return true
+    }
+    guard isRunner else { return }
+    while true {
+      // The identity moves before the work is taken, so that everything taken runs under it.
+      thread.store(UInt(pthread_self()), ordering: .relaxed)
+      _ = takeRemote()
+      runToQuiescence()
+      thread.store(0, ordering: .relaxed)
+      let isDone = remote.withLock { remote in
+        guard remote.jobs.isEmpty, remote.blocks.isEmpty else { return false }
+        remote.isDrainedElsewhere = false
+        return true
+      }
+      if isDone { return }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import CLinux
+internal import Synchronization
+
+/// The loops of a process, one thread each.
+public final class EventLoopGroup: Sendable {
+  /// The loops, in order.
+  package let loops: [EventLoop]
+  private let nextIndex = Atomic<Int>(0)
+
+  /// Starts as many loops as asked for, by default one per core the process may use.
+  ///
+  /// - Parameter count: At least 1; nil for the number of usable cores.
+  /// - Throws: `SystemError` when the kernel refuses a thread or a descriptor.
+  public init(count: Int? = nil) throws {
+    let count = max(1, count ?? EventLoopGroup.usableCores)
+    var loops: [EventLoop] = []
+    for index in 0..<count {
+      let loop = try EventLoop(name: "florin-loop-\(index)")
+      try loop.start()
+      loops.append(loop)
+    }
+    self.loops = loops
+  }
+
+  /// The next loop in turn, for connections that may live on any.
+  package func next() -> EventLoop {
+    let index = nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue
+    return loops[Int(UInt(bitPattern: index) % UInt(loops.count))]
+  }
+
+  /// Ends every loop's thread.
+  public func stop() async {
+    for loop in loops { await loop.stop() }
+  }
+
+  /// The cores in the process's affinity mask.
+  public static var usableCores: Int {
+    // 1,024 bits: the size of glibc's own mask.
+    var mask = InlineArray<16, UInt64>(repeating: 0)
+    guard unsafe florin_sched_getaffinity(0, 128, &mask) > 0 else { return 1 }
+    var count = 0
+    for index in mask.indices { count += mask[index].nonzeroBitCount }
+    return max(1, count)
+  }
+}
