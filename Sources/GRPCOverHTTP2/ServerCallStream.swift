@@ -218,7 +218,7 @@ final class ServerCallStream: HTTP2Stream {
       deadline = .now.advanced(by: .nanoseconds(timeout))
     }
     return ServerCall(
-      method: method.descriptor, metadata: Metadata(entries: head.metadata), deadline: deadline,
+      method: method, metadata: Metadata(entries: head.metadata), deadline: deadline,
       peer: context.peer, stream: ServerCallHandle(bound: bound, channel: channel))
   }
 

@@ -1,5 +1,6 @@
 internal import GRPC
 internal import HTTP2
+internal import Primitives
 internal import Reactor
 
 /// What the streams of one server connection share; lives on the connection's loop.
@@ -32,8 +33,7 @@ final class ServerContext {
 
   /// The method of the last call, when the path is the same.
   func method(ifSameAsLast path: UnsafeRawBufferPointer) -> ServerMethod? {
-    guard path.elementsEqual(lastPath) else { return nil }
-    return lastMethod
+    lastPath.withUnsafeBytes { path.hasSameBytes(as: $0) } ? lastMethod : nil
   }
 
   func method(for path: String) -> ServerMethod? {
@@ -45,7 +45,9 @@ final class ServerContext {
 
   /// The entries of a call whose only metadata is its `user-agent`.
   func entries(userAgent value: UnsafeRawBufferPointer) -> [Metadata.Entry] {
-    if !lastUserAgentEntries.isEmpty, value.elementsEqual(lastUserAgent) {
+    if !lastUserAgentEntries.isEmpty,
+      lastUserAgent.withUnsafeBytes({ value.hasSameBytes(as: $0) })
+    {
       return lastUserAgentEntries
     }
     let text = String(decoding: value, as: UTF8.self)
