@@ -8,6 +8,7 @@ final class ServerContext {
   let router: Router
   let peer: Peer
   let options: HTTP2ServerOptions
+  let handlers: HandlerTasks
   /// Handlers that run, whether or not their streams are still open: a peer that resets its
   /// streams does not get rid of the work it caused by that, nor may it cause more.
   ///
@@ -21,7 +22,8 @@ final class ServerContext {
   private var lastUserAgent: [UInt8] = []
   private var lastUserAgentEntries: [Metadata.Entry] = []
 
-  init(router: Router, peer: Peer, options: HTTP2ServerOptions) {
+  init(router: Router, peer: Peer, options: HTTP2ServerOptions, handlers: HandlerTasks) {
+    self.handlers = handlers
     self.router = router
     self.peer = peer
     self.options = options

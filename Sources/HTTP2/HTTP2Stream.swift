@@ -27,6 +27,9 @@ open class HTTP2Stream {
   final var lastReceivedAt = MonotonicInstant(nanoseconds: 0)
   final var lastSentAt = MonotonicInstant(nanoseconds: 0)
 
+  /// Bytes of `prefix` that go before `output`, counted from its end.
+  private final var prefixLeft = 0
+  private final var prefix: InlineArray<5, UInt8> = [0, 0, 0, 0, 0]
   private final var output: [UInt8] = []
   private final var outputOffset = 0
   private final var isEnding = false
@@ -81,7 +84,7 @@ open class HTTP2Stream {
   // MARK: What this side does
 
   /// Bytes that wait to be sent.
-  package final var pendingOutputBytes: Int { output.count - outputOffset }
+  package final var pendingOutputBytes: Int { prefixLeft + output.count - outputOffset }
 
   /// Whether `end` has been called.
   package final var isOutputEnded: Bool { isEnding }
@@ -104,10 +107,17 @@ open class HTTP2Stream {
     resume()
   }
 
-  /// Lets the caller append to the send buffer directly.
-  package final func write(_ append: (inout [UInt8]) -> Void) {
+  /// Queues a message behind its prefix; an empty buffer takes the message over without a copy.
+  package final func write(prefix: InlineArray<5, UInt8>, _ message: [UInt8]) {
     guard owner != nil, closing == nil, !isEnding else { return }
-    append(&output)
+    if pendingOutputBytes == 0 {
+      self.prefix = prefix
+      prefixLeft = prefix.count
+      output = message
+    } else {
+      for index in prefix.indices { output.append(prefix[index]) }
+      output.append(contentsOf: message)
+    }
     resume()
   }
 
@@ -155,8 +165,10 @@ open class HTTP2Stream {
 
   /// Moves waiting bytes into a DATA frame's buffer.
   final func takeOutput(into target: UnsafeMutableRawBufferPointer) -> Output {
-    let count = min(pendingOutputBytes, target.count)
-    if count > 0 {
+    let total = min(pendingOutputBytes, target.count)
+    if total > 0 {
+      let target = unsafe takePrefix(into: target)
+      let count = min(output.count - outputOffset, target.count)
       unsafe output.withUnsafeBytes { bytes in
         unsafe target.copyMemory(
           from: UnsafeRawBufferPointer(rebasing: bytes[outputOffset..<(outputOffset + count)]))
@@ -165,17 +177,27 @@ open class HTTP2Stream {
       lastSentAt = owner?.loop.now ?? lastSentAt
       if outputOffset == output.count {
         outputOffset = 0
-        // A buffer that once held a large message is given back, a small one is kept.
-        output.removeAll(keepingCapacity: output.capacity <= HTTP2Limits.recordBytes)
+        output = []
       } else if outputOffset >= HTTP2Limits.streamSendBufferBytes {
         output.removeFirst(outputOffset)
         outputOffset = 0
       }
-      sent(count)
+      sent(total)
     }
-    if pendingOutputBytes == 0, isEnding { return .last(count, trailers) }
-    if count > 0 { return .bytes(count) }
+    if pendingOutputBytes == 0, isEnding { return .last(total, trailers) }
+    if total > 0 { return .bytes(total) }
     isDeferred = true
     return .nothing
+  }
+
+  /// Moves what is left of the prefix; returns the rest of the buffer.
+  private final func takePrefix(
+    into target: UnsafeMutableRawBufferPointer
+  ) -> UnsafeMutableRawBufferPointer {
+    let count = min(prefixLeft, target.count)
+    let start = prefix.count - prefixLeft
+    for index in 0..<count { unsafe target[index] = prefix[start + index] }
+    prefixLeft -= count
+    return unsafe UnsafeMutableRawBufferPointer(rebasing: target[count...])
   }
 }
