@@ -82,9 +82,18 @@ let package = Package(
     // Code generation.
     .target(
       name: "FlorinCodeGeneration",
-      dependencies: [protobuf, protobufPlugin],
+      dependencies: ["Primitives", protobuf, protobufPlugin],
       swiftSettings: strict
     ),
+
+    // Interoperability: test products, not shipped.
+    .target(
+      name: "Interop",
+      dependencies: ["GRPC", "GRPCOverHTTP2", "TLS", argumentParser, protobuf],
+      swiftSettings: strict
+    ),
+    .executableTarget(name: "interop-server", dependencies: ["Interop"], swiftSettings: strict),
+    .executableTarget(name: "interop-client", dependencies: ["Interop"], swiftSettings: strict),
 
     // Faces and programs.
     .target(
@@ -94,7 +103,10 @@ let package = Package(
     ),
     .executableTarget(name: "florin", dependencies: ["FlorinCLI"], swiftSettings: strict),
     .executableTarget(
-      name: "protoc-gen-florin", dependencies: ["FlorinCodeGeneration"], swiftSettings: strict),
+      name: "protoc-gen-florin",
+      dependencies: ["FlorinCodeGeneration"],
+      swiftSettings: strict
+    ),
 
     // Tests.
     .target(
@@ -108,11 +120,27 @@ let package = Package(
       dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Laws", "Primitives", "Reactor", "TLS"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReactorTests", dependencies: ["Primitives", "Reactor"], swiftSettings: strict),
+      name: "FlorinCodeGenerationTests",
+      dependencies: ["FlorinCodeGeneration", "GRPC", protobuf, protobufPlugin],
+      exclude: ["Golden/bare.proto", "Golden/library.proto"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: ["GRPC", "GRPCOverHTTP2", "Interop", "TLS"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReactorTests",
+      dependencies: ["Primitives", "Reactor"],
+      swiftSettings: strict
+    ),
     .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
     .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
     .testTarget(
-      name: "FlorinCLITests", dependencies: ["FlorinCLI", "TLS", argumentParser],
-      swiftSettings: strict),
+      name: "FlorinCLITests",
+      dependencies: ["FlorinCLI", "TLS", argumentParser],
+      swiftSettings: strict
+    ),
   ]
 )
