@@ -13,6 +13,7 @@ final class Acceptor {
   private let options: HTTP2ServerOptions
   private let certificates: CertificateReloader?
   private let census: ConnectionCensus
+  private let handlers: HandlerTasks
   private var listener: Listener?
   private var connections: [ObjectIdentifier: HTTP2Connection] = [:]
   private var certificateTimer: LoopTimer?
@@ -28,6 +29,7 @@ final class Acceptor {
     self.options = options
     self.certificates = certificates
     self.census = census
+    handlers = HandlerTasks(loop: loop)
     let relay = AcceptRelay()
     let listener = try Listener(address: address, loop: loop) { socket, remote in
       relay.acceptor?.accept(socket, remote)
@@ -54,13 +56,14 @@ final class Acceptor {
     let relay = ConnectionRelay()
     let connection = HTTP2Connection(
       role: .server, socket: socket, tls: session, loop: loop, options: options.connection,
-      makeStream: { [router, options] connection in
+      makeStream: { [router, options, handlers] connection in
         let known: ServerContext
         if let context {
           known = context
         } else {
           let peer = Peer(address: remote.description, identity: connection.peerIdentity)
-          known = ServerContext(router: router, peer: peer, options: options)
+          known = ServerContext(
+            router: router, peer: peer, options: options, handlers: handlers)
           context = known
         }
         return ServerCallStream(known)
@@ -97,6 +100,7 @@ final class Acceptor {
   private func reportIfDrained() {
     guard connections.isEmpty, let drained else { return }
     self.drained = nil
+    handlers.close()
     drained()
   }
 

@@ -197,7 +197,7 @@ final class Nghttp2Session {
   /// Ties a stream to its object, so that callbacks need no table.
   func attach(_ stream: HTTP2Stream) {
     _ = unsafe nghttp2_session_set_stream_user_data(
-      handle, stream.id, Unmanaged.passUnretained(stream).toOpaque())
+      handle, stream.identifier, Unmanaged.passUnretained(stream).toOpaque())
   }
 
   func stream(_ streamID: Int32) -> HTTP2Stream? {
