@@ -5,8 +5,9 @@ internal import Reactor
 internal import TLS
 
 /// One loop's share of a server: a listener and the connections it accepted.
-final class Acceptor {
+final class Acceptor: LoopOwned {
   let address: SocketAddress
+  var owningLoop: EventLoop { loop }
 
   private let loop: EventLoop
   private let router: Router
@@ -56,14 +57,14 @@ final class Acceptor {
     let relay = ConnectionRelay()
     let connection = HTTP2Connection(
       role: .server, socket: socket, tls: session, loop: loop, options: options.connection,
-      makeStream: { [router, options, handlers] connection in
+      makeStream: { [router, options, handlers, loop] connection in
         let known: ServerContext
         if let context {
           known = context
         } else {
           let peer = Peer(address: remote.description, identity: connection.peerIdentity)
           known = ServerContext(
-            router: router, peer: peer, options: options, handlers: handlers)
+            router: router, peer: peer, options: options, handlers: handlers, loop: loop)
           context = known
         }
         return ServerCallStream(known)

@@ -13,7 +13,7 @@ internal import Reactor
 /// | open | trailers, end | end with their status |
 /// | any | deadline, `cancel` | RST_STREAM(CANCEL), end |
 /// | any | reset, connection lost | end with the code's status |
-final class ClientCallStream: HTTP2Stream {
+final class ClientCallStream: HTTP2Stream, LoopOwned {
   let state: ClientCallState
   private let head: CallHead
   private var response = ResponseHead()
@@ -23,7 +23,7 @@ final class ClientCallStream: HTTP2Stream {
   private var deadline: LoopTimer?
   private var early: [UInt8] = []
   private var hasFinishedEarly = false
-  private unowned let loop: EventLoop
+  private let loop: EventLoop
 
   init(head: CallHead, state: ClientCallState, loop: EventLoop) {
     self.head = head
@@ -53,6 +53,8 @@ final class ClientCallStream: HTTP2Stream {
   func failUnprocessed(_ reason: String) {
     finish(RPCError(.unavailable, reason, isUnprocessed: true))
   }
+
+  var owningLoop: EventLoop { loop }
 
   // MARK: Sending
 

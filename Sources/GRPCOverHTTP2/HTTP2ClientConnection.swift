@@ -31,7 +31,7 @@ final class HTTP2ClientConnection: ClientConnection {
   // MARK: From the connection, on the loop
 
   func adopt(_ connection: HTTP2Connection) {
-    let bound = LoopBound(ClientConnectionCore(connection), loop: loop)
+    let bound = LoopBound(ClientConnectionCore(connection))
     core.withLock { $0.connection = bound }
   }
 
@@ -69,7 +69,7 @@ final class HTTP2ClientConnection: ClientConnection {
     }
     let relay = StreamRelay()
     let state = ClientCallState { _ in relay.stream?.execute { $0.acknowledge() } }
-    let stream = LoopBound(ClientCallStream(head: head, state: state, loop: loop), loop: loop)
+    let stream = LoopBound(ClientCallStream(head: head, state: state, loop: loop))
     relay.stream = stream
     let headers = requestHeaders(head)
     bound.execute { $0.open(stream.value, headers) }
@@ -124,7 +124,8 @@ final class HTTP2ClientConnection: ClientConnection {
 }
 
 /// The part of a client's connection that lives on the loop: the calls that wait for a stream.
-final class ClientConnectionCore {
+final class ClientConnectionCore: LoopOwned {
+  var owningLoop: EventLoop { connection.loop }
   let connection: HTTP2Connection
   private var waiting: Deque<(stream: ClientCallStream, headers: HeaderList)> = []
 

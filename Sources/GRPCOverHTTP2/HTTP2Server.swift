@@ -100,7 +100,7 @@ public final class HTTP2Server: Sendable {
           let acceptor = try Acceptor(
             address: address, loop: loop, router: router, options: options,
             certificates: certificates, census: census)
-          continuation.resume(returning: (LoopBound(acceptor, loop: loop), acceptor.address))
+          continuation.resume(returning: (LoopBound(acceptor), acceptor.address))
         } catch {
           continuation.resume(throwing: error)
         }

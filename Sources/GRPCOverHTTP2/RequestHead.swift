@@ -15,7 +15,7 @@ struct RequestHead {
   var isTimeoutMalformed = false
   var encoding = CompressionAlgorithm.identity
   var unsupportedEncoding: String?
-  var accepted: AcceptedEncodings = []
+  var accepted = AcceptedEncodings(rawValue: 0)
   var metadata: [Metadata.Entry] = []
   var malformedKey: String?
 

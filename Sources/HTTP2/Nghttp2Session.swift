@@ -213,21 +213,23 @@ extension HeaderList {
   fileprivate func withFields<Result>(
     _ body: (UnsafePointer<nghttp2_nv>?, Int) -> Result
   ) -> Result {
-    unsafe storage.withUnsafeBufferPointer { bytes in
-      let base = unsafe UnsafeMutablePointer(mutating: bytes.baseAddress)
-      return unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: fields.count) {
-        buffer in
-        for (index, field) in fields.enumerated() {
-          let name = unsafe base?.advanced(by: field.offset)
-          let value = unsafe base?.advanced(by: field.offset + field.nameLength)
+    unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: count) { buffer in
+      unsafe withFields { bytes, next in
+        let base = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)?
+          .assumingMemoryBound(to: UInt8.self)
+        var offset = 0
+        for index in 0..<count {
+          let field = next(&offset)
+          let name = unsafe base?.advanced(by: field.nameOffset)
           let flags = field.isSensitive ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE
           unsafe buffer.initializeElement(
             at: index,
             to: nghttp2_nv(
-              name: name, value: value, namelen: field.nameLength, valuelen: field.valueLength,
+              name: name, value: name?.advanced(by: field.nameLength),
+              namelen: field.nameLength, valuelen: field.valueLength,
               flags: UInt8(flags.rawValue)))
         }
-        return unsafe body(UnsafePointer(buffer.baseAddress), fields.count)
+        return unsafe body(UnsafePointer(buffer.baseAddress), count)
       }
     }
   }

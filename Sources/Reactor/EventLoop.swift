@@ -100,7 +100,7 @@ public final class EventLoop: @unchecked Sendable {
     return unsafe scratch
   }
 
-  func assertCurrent() {
+  package func assertCurrent() {
     precondition(isCurrent, "only the loop's own thread touches its state")
   }
 
