@@ -97,6 +97,16 @@ let package = Package(
       name: "protoc-gen-florin", dependencies: ["FlorinCodeGeneration"], swiftSettings: strict),
 
     // Tests.
+    .target(
+      name: "Laws", dependencies: ["GRPC", "Primitives", protobuf], path: "Tests/Laws",
+      swiftSettings: strict),
+    .testTarget(
+      name: "GRPCTests", dependencies: ["GRPC", "Laws", "Primitives", protobuf],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GRPCOverHTTP2Tests",
+      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Laws", "Primitives", "Reactor", "TLS"],
+      swiftSettings: strict),
     .testTarget(
       name: "ReactorTests", dependencies: ["Primitives", "Reactor"], swiftSettings: strict),
     .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// What a call's two sides share: the loop fills it, the caller's tasks wait on it.
 final class ClientCallState: Sendable {
-  let headers = HeadersPromise()
+  let headers = Eventual<Metadata>()
   let responses: MessageQueue
   let credit = OutboundCredit(limit: HTTP2Limits.streamSendBufferBytes)
   private let end = Mutex(End())
@@ -35,11 +35,11 @@ final class ClientCallState: Sendable {
     }
     guard isFirst else { return }
     if let error {
-      headers.fulfil(.failure(error))
+      headers.complete(.failure(error))
       responses.fail(error, dropsQueued: isLocal)
       credit.fail(error)
     } else {
-      headers.fulfil(.success(Metadata()))
+      headers.complete(.success(Metadata()))
       responses.finish()
       credit.fail(RPCError(.cancelled, "the server has ended the call"))
     }

@@ -110,7 +110,7 @@ final class ClientCallStream: HTTP2Stream {
     if let name = response.unsupportedEncoding {
       return finish(RPCError(.internal, "the server compresses with '\(name)', which was not offered"))
     }
-    state.headers.fulfil(.success(takeMetadata()))
+    state.headers.complete(.success(takeMetadata()))
   }
 
   override func receivedTrailers() {}

@@ -35,8 +35,14 @@ public final class HTTP2Server: Sendable {
   ///   - options: Address, TLS and limits.
   /// - Throws: `TLSError` naming the file and the reason, `RegistrationError` naming the path that
   ///   two services share, `SystemError` when threads cannot be started.
-  public init(services: [any Service], options: HTTP2ServerOptions) throws {
-    router = try Router(services: services, options: options.server)
+  public convenience init(services: [any Service], options: HTTP2ServerOptions) throws {
+    try self.init(
+      router: Router(services: services, options: options.server), options: options)
+  }
+
+  /// Prepares a server of methods that are already routed.
+  package init(router: Router, options: HTTP2ServerOptions) throws {
+    self.router = router
     self.options = options
     certificates = try options.tls.map { try CertificateReloader(server: $0) }
     if let group = options.eventLoops {

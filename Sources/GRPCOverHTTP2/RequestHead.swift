@@ -7,7 +7,9 @@ internal import Primitives
 struct RequestHead {
   var isPost = false
   var method = ""
+  /// Empty when `serverMethod` was known from the call before.
   var path = ""
+  var serverMethod: ServerMethod?
   var isGRPC = false
   var timeoutNanoseconds: Int64?
   var isTimeoutMalformed = false
@@ -17,16 +19,22 @@ struct RequestHead {
   var metadata: [Metadata.Entry] = []
   var malformedKey: String?
 
-  mutating func add(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+  mutating func add(
+    name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, _ context: ServerContext
+  ) {
     // The length decides most of it: comparing bytes comes after, once.
     switch name.count {
     case 2 where name.equals("te"): break
-    case 5 where name.equals(":path"): path = String(decoding: value, as: UTF8.self)
+    case 5 where name.equals(":path"):
+      serverMethod = context.method(ifSameAsLast: value)
+      if serverMethod == nil { path = String(decoding: value, as: UTF8.self) }
     case 7 where name.equals(":method"):
       isPost = value.equals("POST")
       if !isPost { method = String(decoding: value, as: UTF8.self) }
     case 7 where name.equals(":scheme"): break
     case 10 where name.equals(":authority"): break
+    case 10 where metadata.isEmpty && name.equals("user-agent"):
+      metadata = context.entries(userAgent: value)
     case 12 where name.equals("content-type"):
       isGRPC =
         value.equals("application/grpc")

@@ -34,10 +34,7 @@ final class ServerCallStream: HTTP2Stream {
   private var task: Task<Void, Never>?
   private var unacknowledgedBytes = 0
 
-  /// Request messages for a handler that reads a stream.
-  private(set) var requests: MessageQueue?
-  /// Room for response messages of a handler that writes several.
-  private(set) var credit: OutboundCredit?
+  private var channel: ServerCallChannel?
 
   init(_ context: ServerContext) {
     self.context = context
@@ -47,7 +44,7 @@ final class ServerCallStream: HTTP2Stream {
   // MARK: The head
 
   override func receivedHeader(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
-    if case .head = state { head.add(name: name, value: value) }
+    if case .head = state { head.add(name: name, value: value, context) }
   }
 
   override func receivedHeaders(isTooLong: Bool) {
@@ -65,7 +62,7 @@ final class ServerCallStream: HTTP2Stream {
     if let key = head.malformedKey {
       return refuse(Status(.internal, "the value of \(key) is not base64"))
     }
-    guard let method = context.router.method(for: head.path) else {
+    guard let method = head.serverMethod ?? context.method(for: head.path) else {
       return refuse(.unknownMethod(path: head.path))
     }
     if let name = head.unsupportedEncoding { return refuse(.unsupportedEncoding(name)) }
@@ -81,7 +78,8 @@ final class ServerCallStream: HTTP2Stream {
     maximumMessageBytes = method.maximumRequestBytes
     isSingleResponse = method.descriptor.kind.hasSingleResponse
     if let timeout = head.timeoutNanoseconds, let loop = connection?.loop {
-      deadline = loop.schedule(after: timeout) { [weak self] in self?.deadlinePassed() }
+      // Held strongly until the call settles: see `HTTP2Connection.start` on weak references.
+      deadline = loop.schedule(after: timeout) { [self] in deadlinePassed() }
     }
     switch method.handler {
     case .singleRequest: state = .collecting(method)
@@ -89,9 +87,15 @@ final class ServerCallStream: HTTP2Stream {
       guard let loop = connection?.loop else { return }
       state = .running
       let bound = LoopBound(self, loop: loop)
-      requests = MessageQueue { _ in bound.execute { $0.acknowledge() } }
+      let requests = MessageQueue { _ in bound.execute { $0.acknowledge() } }
+      channel = ServerCallChannel(requests: requests, wasOnlyRequestCompressed: false)
       let call = makeCall(method, bound)
-      start(loop) { await body(call) }
+      let context = LoopBound(context, loop: loop)
+      handlerStarts()
+      task = Task(executorPreference: loop) {
+        await body(call)
+        ServerContext.handlerEnded(context)
+      }
     }
   }
 
@@ -108,6 +112,13 @@ final class ServerCallStream: HTTP2Stream {
   override func receivedData(_ bytes: UnsafeRawBufferPointer) {
     switch state {
     case .head, .answered: consume(bytes.count)
+    case .collecting
+    where message == nil && deframer.isEmpty
+      && Framer.isWholeMessage(bytes, maximumMessageBytes: maximumMessageBytes):
+      // The usual case: one uncompressed message in one DATA frame needs no assembling.
+      consume(bytes.count)
+      message = Deframer.Frame(
+        message: Array(bytes[Framer.headerLength...]), isCompressed: false)
     case .collecting, .running:
       unacknowledgedBytes += bytes.count
       do throws(DeframeError) {
@@ -123,7 +134,11 @@ final class ServerCallStream: HTTP2Stream {
   /// Opens the window by what was received, unless the handler has enough unread already.
   private func acknowledge() {
     guard unacknowledgedBytes > 0 else { return }
-    if let requests, requests.bufferedBytes > context.options.unreadMessageBytes { return }
+    if let requests = channel?.requests,
+      requests.bufferedBytes > context.options.unreadMessageBytes
+    {
+      return
+    }
     consume(unacknowledgedBytes)
     unacknowledgedBytes = 0
   }
@@ -134,7 +149,9 @@ final class ServerCallStream: HTTP2Stream {
       guard message == nil else { return refuse(.requestCardinality) }
       message = frame
     case .running:
-      if let bytes = inflate(frame) { requests?.push(bytes, wasCompressed: frame.isCompressed) }
+      if let bytes = inflate(frame) {
+        channel?.requests?.push(bytes, wasCompressed: frame.isCompressed)
+      }
     case .head, .answered: break
     }
   }
@@ -164,7 +181,7 @@ final class ServerCallStream: HTTP2Stream {
       startSingle(method, bytes, wasCompressed: frame.isCompressed)
     case .running:
       do throws(DeframeError) { try deframer.finish() } catch { return refuse(Status(error)) }
-      requests?.finish()
+      channel?.requests?.finish()
     case .head, .answered: break
     }
   }
@@ -179,37 +196,33 @@ final class ServerCallStream: HTTP2Stream {
       return reset(.refusedStream)
     }
     state = .running
-    let call = makeCall(method, LoopBound(self, loop: loop), wasCompressed: wasCompressed)
-    start(loop) { await body(message, call) }
+    if wasCompressed || !isSingleResponse {
+      channel = ServerCallChannel(requests: nil, wasOnlyRequestCompressed: wasCompressed)
+    }
+    let call = makeCall(method, LoopBound(self, loop: loop))
+    let context = LoopBound(context, loop: loop)
+    handlerStarts()
+    task = Task(executorPreference: loop) {
+      await body(message, call)
+      ServerContext.handlerEnded(context)
+    }
   }
 
   // MARK: The handler
 
   private func makeCall(
-    _ method: ServerMethod, _ bound: LoopBound<ServerCallStream>, wasCompressed: Bool = false
+    _ method: ServerMethod, _ bound: LoopBound<ServerCallStream>
   ) -> ServerCall {
-    if !isSingleResponse {
-      credit = OutboundCredit(limit: HTTP2Limits.streamSendBufferBytes)
-    }
     var deadline: ContinuousClock.Instant?
     if let timeout = head.timeoutNanoseconds {
       deadline = .now.advanced(by: .nanoseconds(timeout))
     }
-    let handle = ServerCallHandle(
-      bound: bound, requests: requests, credit: credit, wasOnlyRequestCompressed: wasCompressed)
     return ServerCall(
       method: method.descriptor, metadata: Metadata(entries: head.metadata), deadline: deadline,
-      peer: context.peer, stream: handle)
+      peer: context.peer, stream: ServerCallHandle(bound: bound, channel: channel))
   }
 
-  private func start(_ loop: EventLoop, _ body: @escaping @Sendable () async -> Void) {
-    context.runningHandlers += 1
-    let context = LoopBound(context, loop: loop)
-    task = Task(executorPreference: loop) {
-      await body()
-      context.execute { $0.runningHandlers -= 1 }
-    }
-  }
+  private func handlerStarts() { context.runningHandlers += 1 }
 
   private func deadlinePassed() {
     cancelHandler(Status.deadlineExceeded)
@@ -219,8 +232,9 @@ final class ServerCallStream: HTTP2Stream {
   private func cancelHandler(_ status: Status) {
     task?.cancel()
     task = nil
-    requests?.fail(RPCError(status.code, status.message), dropsQueued: true)
-    credit?.fail(RPCError(status.code, status.message))
+    guard let channel else { return }
+    channel.requests?.fail(RPCError(status.code, status.message), dropsQueued: true)
+    channel.credit.fail(RPCError(status.code, status.message))
   }
 
   // MARK: The answer
@@ -243,7 +257,7 @@ final class ServerCallStream: HTTP2Stream {
     append(message, compressed: compressed && responseEncoding != .identity)
     // Room was reserved for the message as it is; compression needs less of it.
     let spared = pending + message.count + Framer.headerLength - pendingOutputBytes
-    if spared > 0 { credit?.release(spared) }
+    if spared > 0 { channel?.credit.release(spared) }
   }
 
   func respond(
@@ -317,17 +331,17 @@ final class ServerCallStream: HTTP2Stream {
     deadline = nil
     task = nil
     message = nil
-    requests?.fail(RPCError(.cancelled, "the call has ended"), dropsQueued: true)
+    channel?.requests?.fail(RPCError(.cancelled, "the call has ended"), dropsQueued: true)
     acknowledge()
   }
 
-  override func sent(_ count: Int) { credit?.release(count) }
+  override func sent(_ count: Int) { channel?.credit.release(count) }
 
   override func closed(_ code: HTTP2ErrorCode) {
     if let deadline { connection?.loop.cancel(deadline) }
     deadline = nil
     if case .answered = state {
-      credit?.fail(RPCError(.cancelled, "the call has ended"))
+      channel?.credit.fail(RPCError(.cancelled, "the call has ended"))
       return
     }
     state = .answered

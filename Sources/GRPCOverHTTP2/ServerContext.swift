@@ -1,5 +1,6 @@
 internal import GRPC
 internal import HTTP2
+internal import Reactor
 
 /// What the streams of one server connection share; lives on the connection's loop.
 final class ServerContext {
@@ -12,6 +13,13 @@ final class ServerContext {
   /// Source: CVE-2023-44487 and its second form, which counted streams only.
   var runningHandlers = 0
 
+  /// Peers repeat themselves: the last path with its method, and metadata that was nothing but
+  /// the peer's `user-agent`, are kept so that a call like the one before builds no strings.
+  private var lastPath: [UInt8] = []
+  private var lastMethod: ServerMethod?
+  private var lastUserAgent: [UInt8] = []
+  private var lastUserAgentEntries: [Metadata.Entry] = []
+
   init(router: Router, peer: Peer, options: HTTP2ServerOptions) {
     self.router = router
     self.peer = peer
@@ -20,5 +28,38 @@ final class ServerContext {
 
   var hasRoomForHandler: Bool {
     runningHandlers < options.connection.maximumConcurrentStreams
+  }
+
+  /// The method of the last call, when the path is the same.
+  func method(ifSameAsLast path: UnsafeRawBufferPointer) -> ServerMethod? {
+    guard path.elementsEqual(lastPath) else { return nil }
+    return lastMethod
+  }
+
+  func method(for path: String) -> ServerMethod? {
+    guard let method = router.method(for: path) else { return nil }
+    lastPath = Array(path.utf8)
+    lastMethod = method
+    return method
+  }
+
+  /// The entries of a call whose only metadata is its `user-agent`.
+  func entries(userAgent value: UnsafeRawBufferPointer) -> [Metadata.Entry] {
+    if !lastUserAgentEntries.isEmpty, value.elementsEqual(lastUserAgent) {
+      return lastUserAgentEntries
+    }
+    let text = String(decoding: value, as: UTF8.self)
+    lastUserAgent = Array(value)
+    lastUserAgentEntries = [Metadata.Entry(key: "user-agent", value: .text(text))]
+    return lastUserAgentEntries
+  }
+
+  /// Counts a handler out, from whichever thread it ended on.
+  static func handlerEnded(_ context: LoopBound<ServerContext>) {
+    if let context = context.valueIfCurrent {
+      context.runningHandlers -= 1
+    } else {
+      context.execute { $0.runningHandlers -= 1 }
+    }
   }
 }

@@ -7,7 +7,7 @@ extension HTTP2Connection {
     guard role == .server, frame.type == FrameHeader.headers, frame.streamID > 0 else { return }
     if frame.streamID > highestPeerStreamID {
       highestPeerStreamID = frame.streamID
-    } else if session?.stream(frame.streamID) == nil, !resetStreamIDs.contains(frame.streamID) {
+    } else if stream(frame.streamID) == nil, !resetStreamIDs.contains(frame.streamID) {
       // RFC 9113 section 5.1.1: identifiers only grow; the library would skip such a block.
       disconnect(.streamClosed, "HEADERS on a stream below the last one")
     }
@@ -15,7 +15,7 @@ extension HTTP2Connection {
 
   func headersBegan(streamID: Int32) {
     times.headerBlockSince = times.headerBlockSince ?? loop.now
-    if let stream = session?.stream(streamID) {
+    if let stream = self.stream(streamID) {
       stream.headerListBytes = 0
       headersStream = stream
       return
@@ -67,7 +67,7 @@ extension HTTP2Connection {
       } else if !frame.isEndOfStream {
         note(abuse.receivedIdleFrame(at: loop.now))
       }
-      if frame.isEndOfStream, let stream = session?.stream(frame.streamID) { end(of: stream) }
+      if frame.isEndOfStream, let stream = self.stream(frame.streamID) { end(of: stream) }
     case FrameHeader.ping:
       receivedPing(isAcknowledgement: frame.isAcknowledgement)
     case FrameHeader.settings:
@@ -129,7 +129,7 @@ extension HTTP2Connection {
   }
 
   func receivedData(streamID: Int32, _ bytes: UnsafeRawBufferPointer) {
-    guard let stream = session?.stream(streamID), !stream.isMalformed, !isFinished else {
+    guard let stream = self.stream(streamID), !stream.isMalformed, !isFinished else {
       session?.consumeConnection(bytes.count)
       return
     }
@@ -139,7 +139,7 @@ extension HTTP2Connection {
   }
 
   func streamClosed(streamID: Int32, _ code: HTTP2ErrorCode) {
-    guard let stream = session?.stream(streamID) else { return }
+    guard let stream = self.stream(streamID) else { return }
     if headersStream === stream { headersStream = nil }
     forget(stream)
     end(stream, code)
@@ -153,7 +153,7 @@ extension HTTP2Connection {
     case FrameHeader.data: if frame.length > 0 { abuse.sawUsefulFrame() }
     default: return
     }
-    guard role == .server, frame.isEndOfStream, let stream = session?.stream(frame.streamID),
+    guard role == .server, frame.isEndOfStream, let stream = self.stream(frame.streamID),
       !stream.hasReceivedEnd
     else { return }
     // RFC 9113 section 8.1: a complete answer to an unfinished request ends with NO_ERROR, or the

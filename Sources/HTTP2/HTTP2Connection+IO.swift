@@ -14,7 +14,9 @@ extension HTTP2Connection {
   }
 
   /// Sends at the end of this turn whatever there is to send.
-  func needsFlush() { loop.atTurnEnd(self) }
+  func needsFlush() {
+    if !isAwaitingTurnEnd { loop.atTurnEnd(self) }
+  }
 
   // MARK: Reading
 
@@ -84,7 +86,7 @@ extension HTTP2Connection {
     state = .open
     times.securedAt = loop.now
     session?.submitPreface(role: role, options: options)
-    wantCheck(within: options.handshakeTimeout)
+    wantCheck(within: limits.handshake)
     needsFlush()
   }
 
@@ -101,7 +103,7 @@ extension HTTP2Connection {
       }
       return
     }
-    if times.headerBlockSince != nil { wantCheck(within: options.headerBlockTimeout) }
+    if times.headerBlockSince != nil { wantCheck(within: limits.headerBlock) }
     needsFlush()
   }
 
@@ -217,6 +219,6 @@ extension HTTP2Connection {
     isWatchingWrites = true
     if written == 0 { times.lastSentAt = loop.now }
     loop.watch(self, for: [.read, .write])
-    wantCheck(within: options.writeStallTimeout)
+    wantCheck(within: limits.writeStall)
   }
 }

@@ -6,9 +6,9 @@ internal import Reactor
 /// Events only write down when they happened; nothing is rescheduled on the hot path.
 extension HTTP2Connection {
   /// Makes sure the limits are looked at within a while.
-  func wantCheck(within duration: Duration) {
+  func wantCheck(within nanoseconds: Int64) {
     guard let timer else { return }
-    let due = loop.now.advanced(by: duration)
+    let due = loop.now.advanced(by: nanoseconds)
     if !timer.isScheduled || due < timer.due { loop.reschedule(timer, at: due) }
   }
 
@@ -24,7 +24,7 @@ extension HTTP2Connection {
       }
     }
     if case .closing(let reason) = state, let since = times.closingSince,
-      now.nanoseconds(since: since) >= options.handshakeTimeout.nanosecondsClamped
+      now.nanoseconds(since: since) >= limits.handshake
     {
       return close(reason)
     }
@@ -37,26 +37,26 @@ extension HTTP2Connection {
 
   /// The limit that has passed, if one has.
   private func overdue(at now: MonotonicInstant) -> HTTP2Error? {
-    func hasPassed(_ since: MonotonicInstant, _ limit: Duration) -> Bool {
-      now.nanoseconds(since: since) >= limit.nanosecondsClamped
+    func hasPassed(_ since: MonotonicInstant, _ limit: Int64) -> Bool {
+      now.nanoseconds(since: since) >= limit
     }
     switch state {
     case .handshaking:
-      guard hasPassed(times.connectedAt, options.handshakeTimeout) else { return nil }
+      guard hasPassed(times.connectedAt, limits.handshake) else { return nil }
       return HTTP2Error(.timeout, "no TLS handshake within \(options.handshakeTimeout)")
     case .open, .draining:
       if !hasReceivedSettings, let securedAt = times.securedAt,
-        hasPassed(securedAt, options.handshakeTimeout)
+        hasPassed(securedAt, limits.handshake)
       {
         return HTTP2Error(.timeout, "no SETTINGS within \(options.handshakeTimeout)")
       }
-      if let since = times.headerBlockSince, hasPassed(since, options.headerBlockTimeout) {
+      if let since = times.headerBlockSince, hasPassed(since, limits.headerBlock) {
         return HTTP2Error(.timeout, "a header block was not finished")
       }
-      if isWatchingWrites, hasPassed(times.lastSentAt, options.writeStallTimeout) {
+      if isWatchingWrites, hasPassed(times.lastSentAt, limits.writeStall) {
         return HTTP2Error(.timeout, "the peer takes no bytes")
       }
-      if let sent = times.pingSentAt, hasPassed(sent, options.keepaliveTimeout) {
+      if let sent = times.pingSentAt, hasPassed(sent, limits.keepalive) {
         return HTTP2Error(.timeout, "no answer to PING within \(options.keepaliveTimeout)")
       }
       return nil
@@ -66,12 +66,10 @@ extension HTTP2Connection {
 
   private func checkStreams(at now: MonotonicInstant) {
     guard !streams.isEmpty else { return }
-    let stall = options.writeStallTimeout.nanosecondsClamped
-    let silence = options.bodyTimeout.nanosecondsClamped
     for stream in Array(streams) {
-      if stream.pendingOutputBytes > 0, now.nanoseconds(since: stream.lastSentAt) >= stall {
+      if stream.pendingOutputBytes > 0, now.nanoseconds(since: stream.lastSentAt) >= limits.writeStall {
         stream.reset(.cancel)
-      } else if stream.isAwaitingBytes, now.nanoseconds(since: stream.lastReceivedAt) >= silence {
+      } else if stream.isAwaitingBytes, now.nanoseconds(since: stream.lastReceivedAt) >= limits.body {
         stream.reset(.cancel)
       }
     }
@@ -80,21 +78,14 @@ extension HTTP2Connection {
   private func checkAge(at now: MonotonicInstant) {
     switch state {
     case .open:
-      if let age = options.maximumAge {
-        let limit = age.nanosecondsClamped / 1_000 * times.ageFactor
-        if now.nanoseconds(since: times.connectedAt) >= limit { return drain() }
-      }
-      if streams.isEmpty, let idle = options.idleTimeout,
-        now.nanoseconds(since: times.idleSince) >= idle.nanosecondsClamped
-      {
-        drain()
-      }
+      if now.nanoseconds(since: times.connectedAt) >= ageLimit { return drain() }
+      if streams.isEmpty, now.nanoseconds(since: times.idleSince) >= limits.idle { drain() }
     case .draining:
       guard let since = times.drainSince else { return }
       let elapsed = now.nanoseconds(since: since)
-      if elapsed >= options.drainTimeout.nanosecondsClamped {
+      if elapsed >= limits.drain {
         disconnect(.noError, "the drain timeout passed")
-      } else if elapsed >= 1_000_000_000, !times.isGoAwaySent {
+      } else if elapsed >= ConnectionTimeLimits.finalGoAway, !times.isGoAwaySent {
         // The PING between the two GOAWAYs went unanswered for a second: do not wait longer.
         sendFinalGoAway()
       }
@@ -111,43 +102,46 @@ extension HTTP2Connection {
   }
 
   private func checkKeepalive(at now: MonotonicInstant) {
-    guard case .open = state, let interval = options.keepaliveInterval, times.pingSentAt == nil,
+    guard case .open = state, times.pingSentAt == nil,
       options.keepsAliveWithoutStreams || !streams.isEmpty,
-      now.nanoseconds(since: times.lastReceivedAt) >= interval.nanosecondsClamped
+      now.nanoseconds(since: times.lastReceivedAt) >= limits.keepaliveInterval
     else { return }
     times.pingSentAt = now
     session?.submitPing()
     needsFlush()
   }
 
+  /// The maximum age with this connection's share of the ±10 %.
+  private var ageLimit: Int64 {
+    limits.age == .max ? .max : limits.age / 1_000 * times.ageFactor
+  }
+
   private func nextCheck(after now: MonotonicInstant) -> MonotonicInstant {
     var next = now.advanced(by: .seconds(3_600))
-    func consider(_ since: MonotonicInstant?, _ limit: Duration?) {
-      guard let since, let limit else { return }
+    func consider(_ since: MonotonicInstant?, _ limit: Int64) {
+      guard let since else { return }
       next = min(next, since.advanced(by: limit))
     }
     switch state {
-    case .handshaking: consider(times.connectedAt, options.handshakeTimeout)
+    case .handshaking: consider(times.connectedAt, limits.handshake)
     case .open, .draining:
-      if !hasReceivedSettings { consider(times.securedAt, options.handshakeTimeout) }
-      consider(times.headerBlockSince, options.headerBlockTimeout)
-      if isWatchingWrites { consider(times.lastSentAt, options.writeStallTimeout) }
+      if !hasReceivedSettings { consider(times.securedAt, limits.handshake) }
+      consider(times.headerBlockSince, limits.headerBlock)
+      if isWatchingWrites { consider(times.lastSentAt, limits.writeStall) }
       if streams.isEmpty {
-        consider(times.idleSince, options.idleTimeout)
+        consider(times.idleSince, limits.idle)
       } else {
-        consider(now, min(options.bodyTimeout, options.writeStallTimeout) / 2)
+        consider(now, limits.stream / 2)
       }
       if let sent = times.pingSentAt {
-        consider(sent, options.keepaliveTimeout)
+        consider(sent, limits.keepalive)
       } else if options.keepsAliveWithoutStreams || !streams.isEmpty {
-        consider(max(times.lastReceivedAt, times.connectedAt), options.keepaliveInterval)
+        consider(times.lastReceivedAt, limits.keepaliveInterval)
       }
-      if let age = options.maximumAge {
-        consider(times.connectedAt, age / 1_000 * Int(times.ageFactor))
-      }
-      consider(times.drainSince, options.drainTimeout)
-      if times.drainSince != nil, !times.isGoAwaySent { consider(times.drainSince, .seconds(1)) }
-    case .closing: consider(times.closingSince, options.handshakeTimeout)
+      consider(times.connectedAt, ageLimit)
+      consider(times.drainSince, limits.drain)
+      if !times.isGoAwaySent { consider(times.drainSince, ConnectionTimeLimits.finalGoAway) }
+    case .closing: consider(times.closingSince, limits.handshake)
     case .closed: break
     }
     // Never at once: a limit that is met exactly now has been dealt with above.

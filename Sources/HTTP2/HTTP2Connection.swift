@@ -25,6 +25,7 @@ package final class HTTP2Connection: Pollable {
   package let loop: EventLoop
   package let role: Role
   let options: ConnectionOptions
+  let limits: ConnectionTimeLimits
   let socket: Socket
   let tls: TLSSession?
   /// Makes the object for a stream that the peer opens; nil refuses it.
@@ -37,6 +38,8 @@ package final class HTTP2Connection: Pollable {
   var session: Nghttp2Session?
   var streams: ContiguousArray<HTTP2Stream> = []
   var headersStream: HTTP2Stream?
+  /// The stream of the last look-up: frames of one stream tend to follow each other.
+  var recentStream: HTTP2Stream?
   var highestPeerStreamID: Int32 = 0
   var resetStreamIDs: ContiguousArray<Int32> = []
   var nextResetIndex = 0
@@ -72,6 +75,7 @@ package final class HTTP2Connection: Pollable {
     self.makeStream = makeStream
     self.ended = ended
     let now = loop.now
+    limits = ConnectionTimeLimits(options)
     abuse = AbuseGuard(at: now)
     times = ConnectionTimes(now: now)
     super.init()
@@ -82,9 +86,9 @@ package final class HTTP2Connection: Pollable {
   /// - Throws: `SystemError` when epoll refuses the socket.
   package func start() throws(SystemError) {
     try loop.register(self, descriptor: socket.descriptor, interest: .read)
-    timer = loop.schedule(after: options.handshakeTimeout.nanosecondsClamped) { [weak self] in
-      self?.checkTimes()
-    }
+    // Held strongly until `close`: a weak reference would give the connection a side table, and
+    // every retain and release of it would take the slow path.
+    timer = loop.schedule(after: limits.handshake) { [self] in checkTimes() }
     if tls == nil {
       becomeOpen()
     } else if role == .client {
@@ -144,10 +148,20 @@ package final class HTTP2Connection: Pollable {
     stream.lastSentAt = loop.now
     streams.append(stream)
     session?.attach(stream)
-    wantCheck(within: min(options.bodyTimeout, options.writeStallTimeout))
+    recentStream = stream
+    wantCheck(within: limits.stream)
+  }
+
+  /// The open stream with an identifier.
+  func stream(_ streamID: Int32) -> HTTP2Stream? {
+    if let recentStream, recentStream.id == streamID { return recentStream }
+    let found = session?.stream(streamID)
+    if let found { recentStream = found }
+    return found
   }
 
   func forget(_ stream: HTTP2Stream) {
+    if recentStream === stream { recentStream = nil }
     guard stream.index >= 0 else { return }
     let last = streams.removeLast()
     if last !== stream {
@@ -157,7 +171,7 @@ package final class HTTP2Connection: Pollable {
     stream.index = -1
     guard streams.isEmpty else { return }
     times.idleSince = loop.now
-    if let idleTimeout = options.idleTimeout { wantCheck(within: idleTimeout) }
+    wantCheck(within: limits.idle)
   }
 
   // MARK: Ends
@@ -175,7 +189,7 @@ package final class HTTP2Connection: Pollable {
         // first, so nothing it sent before is refused.
         session?.submitPing()
       }
-      wantCheck(within: min(options.drainTimeout, .seconds(1)))
+      wantCheck(within: min(limits.drain, ConnectionTimeLimits.finalGoAway))
       usabilityChanged?()
       closeIfDrained()
       needsFlush()
@@ -189,7 +203,7 @@ package final class HTTP2Connection: Pollable {
     session?.terminate(code, debug: reason)
     state = .closing(HTTP2Error(.peerFault(code), reason))
     times.closingSince = loop.now
-    wantCheck(within: options.handshakeTimeout)
+    wantCheck(within: limits.handshake)
     needsFlush()
   }
 
@@ -199,7 +213,7 @@ package final class HTTP2Connection: Pollable {
     session?.terminate(.noError, debug: "")
     state = .closing(HTTP2Error(.closed, "the connection was drained"))
     times.closingSince = loop.now
-    wantCheck(within: options.handshakeTimeout)
+    wantCheck(within: limits.handshake)
     needsFlush()
   }
 
@@ -220,6 +234,8 @@ package final class HTTP2Connection: Pollable {
       }
     let open = streams
     streams.removeAll()
+    recentStream = nil
+    headersStream = nil
     for stream in open { end(stream, code) }
     session = nil
     usabilityChanged?()

@@ -25,103 +25,119 @@ extension Nghttp2Session {
     source: nghttp2_data_source(ptr: nil), read_callback: onDataWanted)
 }
 
-private func connection(_ userData: UnsafeMutableRawPointer?) -> HTTP2Connection? {
-  guard let userData = unsafe userData else { return nil }
-  return unsafe Unmanaged<HTTP2Connection>.fromOpaque(userData).takeUnretainedValue()
+/// Lends the connection without retaining it: the caller of `receive` or `nextOutput` holds it.
+@inline(__always)
+private func withConnection(
+  _ userData: UnsafeMutableRawPointer?, _ body: (HTTP2Connection) -> Int32
+) -> Int32 {
+  guard let userData = unsafe userData else { return 0 }
+  return unsafe Unmanaged<HTTP2Connection>.fromOpaque(userData)._withUnsafeGuaranteedRef(body)
+}
+
+extension FrameHeader {
+  init(_ header: nghttp2_frame_hd) {
+    self.init(
+      type: header.type, flags: header.flags, streamID: header.stream_id, length: header.length)
+  }
 }
 
 private let onBeginFrame: nghttp2_on_begin_frame_callback = { _, header, userData in
-  guard let connection = unsafe connection(userData), let header = unsafe header?.pointee else {
+  guard let header = unsafe header?.pointee else { return 0 }
+  return unsafe withConnection(userData) { connection in
+    connection.frameBegan(FrameHeader(header))
     return 0
   }
-  connection.frameBegan(
-    FrameHeader(
-      type: header.type, flags: header.flags, streamID: header.stream_id, length: header.length))
-  return 0
 }
 
 private let onBeginHeaders: nghttp2_on_begin_headers_callback = { _, frame, userData in
-  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
-  unsafe connection.headersBegan(streamID: frame.pointee.hd.stream_id)
-  return 0
+  guard let streamID = unsafe frame?.pointee.hd.stream_id else { return 0 }
+  return unsafe withConnection(userData) { connection in
+    connection.headersBegan(streamID: streamID)
+    return 0
+  }
 }
 
 private let onHeader: nghttp2_on_header_callback = {
   _, frame, name, nameLength, value, valueLength, _, userData in
-  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
-  let goesOn = unsafe connection.receivedHeader(
-    streamID: frame.pointee.hd.stream_id,
-    name: UnsafeRawBufferPointer(start: name, count: nameLength),
-    value: UnsafeRawBufferPointer(start: value, count: valueLength))
-  return goesOn ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
+  guard let streamID = unsafe frame?.pointee.hd.stream_id else { return 0 }
+  return unsafe withConnection(userData) { connection in
+    let goesOn = unsafe connection.receivedHeader(
+      streamID: streamID,
+      name: UnsafeRawBufferPointer(start: name, count: nameLength),
+      value: UnsafeRawBufferPointer(start: value, count: valueLength))
+    return goesOn ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
+  }
 }
 
 private let onInvalidHeader: nghttp2_on_invalid_header_callback = {
   _, frame, _, _, _, _, _, userData in
-  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
-  unsafe connection.receivedMalformedHeader(streamID: frame.pointee.hd.stream_id)
-  return 0
+  guard let streamID = unsafe frame?.pointee.hd.stream_id else { return 0 }
+  return unsafe withConnection(userData) { connection in
+    connection.receivedMalformedHeader(streamID: streamID)
+    return 0
+  }
 }
 
 private let onFrameReceived: nghttp2_on_frame_recv_callback = { _, frame, userData in
-  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
-  let header = unsafe frame.pointee.hd
-  switch nghttp2_frame_type(UInt32(header.type)) {
-  case NGHTTP2_GOAWAY:
-    let goAway = unsafe frame.pointee.goaway
-    unsafe connection.receivedGoAway(
-      HTTP2ErrorCode(wire: goAway.error_code), lastStreamID: goAway.last_stream_id)
-  default:
-    connection.frameReceived(
-      FrameHeader(
-        type: header.type, flags: header.flags, streamID: header.stream_id, length: header.length))
+  guard let header = unsafe frame?.pointee.hd else { return 0 }
+  return unsafe withConnection(userData) { connection in
+    if header.type == FrameHeader.goAway, let goAway = unsafe frame?.pointee.goaway {
+      unsafe connection.receivedGoAway(
+        HTTP2ErrorCode(wire: goAway.error_code), lastStreamID: goAway.last_stream_id)
+    } else {
+      connection.frameReceived(FrameHeader(header))
+    }
+    return 0
   }
-  return 0
 }
 
 private let onData: nghttp2_on_data_chunk_recv_callback = {
   _, _, streamID, data, count, userData in
-  guard let connection = unsafe connection(userData) else { return 0 }
-  unsafe connection.receivedData(
-    streamID: streamID, UnsafeRawBufferPointer(start: data, count: count))
-  return 0
+  unsafe withConnection(userData) { connection in
+    unsafe connection.receivedData(
+      streamID: streamID, UnsafeRawBufferPointer(start: data, count: count))
+    return 0
+  }
 }
 
 private let onStreamClosed: nghttp2_on_stream_close_callback = { _, streamID, code, userData in
-  guard let connection = unsafe connection(userData) else { return 0 }
-  connection.streamClosed(streamID: streamID, HTTP2ErrorCode(wire: code))
-  return 0
+  unsafe withConnection(userData) { connection in
+    connection.streamClosed(streamID: streamID, HTTP2ErrorCode(wire: code))
+    return 0
+  }
 }
 
 private let onFrameSent: nghttp2_on_frame_send_callback = { _, frame, userData in
-  guard let connection = unsafe connection(userData), let frame = unsafe frame else { return 0 }
-  let header = unsafe frame.pointee.hd
-  guard header.type != FrameHeader.reset else {
-    let code = unsafe frame.pointee.rst_stream.error_code
-    connection.resetSent(streamID: header.stream_id, HTTP2ErrorCode(wire: code))
+  guard let header = unsafe frame?.pointee.hd else { return 0 }
+  return unsafe withConnection(userData) { connection in
+    if header.type == FrameHeader.reset, let reset = unsafe frame?.pointee.rst_stream {
+      connection.resetSent(streamID: header.stream_id, HTTP2ErrorCode(wire: reset.error_code))
+    } else {
+      connection.frameSent(FrameHeader(header))
+    }
     return 0
   }
-  connection.frameSent(
-    FrameHeader(
-      type: header.type, flags: header.flags, streamID: header.stream_id, length: header.length))
-  return 0
 }
 
 private let onDataWanted: nghttp2_data_source_read_callback = {
   _, streamID, buffer, capacity, flags, _, userData in
-  guard let connection = unsafe connection(userData), let buffer = unsafe buffer,
-    let flags = unsafe flags, let stream = connection.session?.stream(streamID)
-  else { return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue) }
-  let target = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
-  switch unsafe stream.takeOutput(into: target) {
-  case .bytes(let count): return count
-  case .nothing: return Int(NGHTTP2_ERR_DEFERRED.rawValue)
-  case .last(let count, let trailers):
-    unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
-    if let trailers {
-      unsafe flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
-      connection.session?.submitTrailers(streamID, trailers)
+  guard let buffer = unsafe buffer, let flags = unsafe flags else { return 0 }
+  let result = unsafe withConnection(userData) { connection in
+    guard let stream = connection.stream(streamID) else {
+      return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
     }
-    return count
+    let target = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
+    switch unsafe stream.takeOutput(into: target) {
+    case .bytes(let count): return Int32(count)
+    case .nothing: return NGHTTP2_ERR_DEFERRED.rawValue
+    case .last(let count, let trailers):
+      unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
+      if let trailers {
+        unsafe flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+        connection.session?.submitTrailers(streamID, trailers)
+      }
+      return Int32(count)
+    }
   }
+  return Int(result)
 }

@@ -21,6 +21,7 @@ public final class EventLoop: @unchecked Sendable {
 
   let remote = Mutex(RemoteQueue())
   let wakeup: Wakeup
+  let isolation = LoopIsolation()
   let isAsleep = Atomic<Bool>(false)
   let thread = Atomic<UInt>(0)
 
@@ -30,8 +31,8 @@ public final class EventLoop: @unchecked Sendable {
   var slots: ContiguousArray<Slot> = []
   var freeSlots: ContiguousArray<Int> = []
   var timers = TimerHeap()
-  var jobs: ContiguousArray<UnownedJob> = []
-  var runningJobs: ContiguousArray<UnownedJob> = []
+  var jobs: ContiguousArray<QueuedJob> = []
+  var runningJobs: ContiguousArray<QueuedJob> = []
   var blocks: ContiguousArray<() -> Void> = []
   var turnEnd: ContiguousArray<Pollable> = []
   var runningTurnEnd: ContiguousArray<Pollable> = []
@@ -47,7 +48,7 @@ public final class EventLoop: @unchecked Sendable {
 
   /// What other threads hand over.
   struct RemoteQueue: ~Copyable {
-    var jobs: ContiguousArray<UnownedJob> = []
+    var jobs: ContiguousArray<QueuedJob> = []
     var blocks: ContiguousArray<@Sendable () -> Void> = []
     var isStopRequested = false
     var isStopped = false
@@ -68,6 +69,7 @@ public final class EventLoop: @unchecked Sendable {
     unsafe buffer = .allocate(byteCount: ReactorLimits.readBufferBytes, alignment: 64)
     unsafe scratch = .allocate(byteCount: ReactorLimits.readBufferBytes, alignment: 64)
     turnBegan = EventLoop.clock()
+    isolation.serve(self)
   }
 
   deinit {

@@ -21,6 +21,9 @@ package struct LoopBound<Value: AnyObject>: @unchecked Sendable {
     return bound
   }
 
+  /// The value when the caller is on the loop; nil elsewhere.
+  package var valueIfCurrent: Value? { loop.isCurrent ? bound : nil }
+
   /// Runs a block with the value on the loop: at once when already there, else soon.
   @inline(__always)
   package func execute(_ block: @escaping @Sendable (Value) -> Void) {

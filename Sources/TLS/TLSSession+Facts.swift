@@ -91,6 +91,8 @@ extension TLSSession {
   }
 
   private static func alertName(_ alert: Int32) -> String? {
-    unsafe SSL_alert_desc_string_long(alert).map { unsafe String(cString: $0) }
+    // OpenSSL 3.0 has no words for the alert that TLS 1.3 added (RFC 8446 section 6.2).
+    if alert == SSL_AD_CERTIFICATE_REQUIRED { return "certificate required" }
+    return unsafe SSL_alert_desc_string_long(alert).map { unsafe String(cString: $0) }
   }
 }

@@ -1,1 +1,3 @@
-print("florin")
+internal import FlorinCLI
+
+await Florin.main()

@@ -14,7 +14,9 @@ public struct CallOptions: Sendable {
   /// How request messages are compressed.
   public var compression: CompressionAlgorithm
   /// The largest response message in bytes, before and after inflating; nil for the channel's
-  /// default. A larger one ends the call with RESOURCE_EXHAUSTED.
+  /// default.
+  ///
+  /// A larger one ends the call with RESOURCE_EXHAUSTED.
   public var maximumResponseBytes: Int?
   /// How the call is repeated; nil for the channel's policy, which holds for idempotent methods.
   ///

@@ -82,6 +82,7 @@ public struct ConnectBackoff: Sendable, Hashable {
   /// - Parameters:
   ///   - failures: From 1.
   ///   - fraction: Chance, 0 to 1.
+  /// - Returns: The exponential pause, made longer or shorter by up to `jitter`.
   package func delay(afterFailures failures: Int, fraction: Double) -> Duration {
     let pause = exponentialPause(
       initial: initial,

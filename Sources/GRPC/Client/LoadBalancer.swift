@@ -44,6 +44,7 @@ package struct LoadBalancer<Connection: Sendable>: Sendable {
   /// - Parameters:
   ///   - waitForReady: Whether to wait although every address has failed.
   ///   - now: For the attempts that this begins.
+  /// - Returns: What the call does, and what must be started for it.
   package mutating func pick(waitForReady: Bool, now: () -> ContinuousClock.Instant) -> Pick {
     if isClosed { return failure("the channel is closed") }
     if subchannels.isEmpty { return failure("the channel has no address") }

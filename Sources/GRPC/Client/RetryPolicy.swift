@@ -48,7 +48,8 @@ public struct RetryPolicy: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - number: The retry's number since the start or the server's last pushback, from 1.
-  ///   - fraction: Chance, 0 to 1; the pause is scaled by 0.8 to 1.2.
+  ///   - fraction: Chance, 0 to 1.
+  /// - Returns: The exponential pause, scaled by 0.8 to 1.2.
   package func backoff(beforeRetry number: Int, fraction: Double) -> Duration {
     let pause = exponentialPause(
       initial: initialBackoff,

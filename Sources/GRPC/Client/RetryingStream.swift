@@ -16,7 +16,7 @@ final class RetryingStream: ClientStream {
     var isCancelled = false
   }
 
-  /// - Parameter first: The first attempt, its request sent.
+  /// A call whose first attempt is open, its request sent.
   init(
     channel: Channel,
     call: OutgoingCall,

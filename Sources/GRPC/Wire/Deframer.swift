@@ -45,6 +45,9 @@ package struct Deframer {
     (ready?.message.count ?? 0) + (rest.count - restOffset) + prefixCount + partial.count
   }
 
+  /// Bytes allocated for what is held apart from a cut message; what a memory budget counts.
+  package var reservedBytes: Int { rest.capacity + partial.capacity }
+
   /// Whether nothing is held, so that the stream may end here.
   package var isEmpty: Bool { ready == nil && !hasPartial }
 

@@ -62,4 +62,15 @@ package enum Framer {
     append(message, compressed: compressed, to: &frame)
     return frame
   }
+
+  /// Whether the bytes are exactly one uncompressed message within the limit, its prefix included.
+  package static func isWholeMessage(
+    _ bytes: UnsafeRawBufferPointer,
+    maximumMessageBytes: Int
+  ) -> Bool {
+    guard bytes.count >= headerLength, bytes[0] == 0 else { return false }
+    let length = bytes.count - headerLength
+    let stated = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
+    return Int(stated) == length && length <= maximumMessageBytes
+  }
 }

@@ -45,8 +45,13 @@ public struct StatusDetails: Sendable, Hashable {
   /// A message that cannot be serialized (a proto2 message without a required field) is left out:
   /// an error must not be lost over its details.
   public mutating func add(_ detail: some Message) {
-    guard let any = try? Google_Protobuf_Any(message: detail) else { return }
-    packed.append(any)
+    // Through its bytes, because an Any that still holds its message compares unequal to a
+    // received one.
+    guard let any = try? Google_Protobuf_Any(message: detail),
+      let bytes: [UInt8] = try? any.serializedBytes(),
+      let plain = try? Google_Protobuf_Any(serializedBytes: bytes)
+    else { return }
+    packed.append(plain)
   }
 
   /// The first fact of a type; nil when there is none that can be decoded.

@@ -7,11 +7,6 @@ package enum Timeout {
   /// The largest number that eight digits write.
   private static let largestNumber: Int64 = 99_999_999
 
-  private static let units: [(letter: Character, nanoseconds: Int64)] = [
-    ("n", 1), ("u", 1_000), ("m", 1_000_000), ("S", 1_000_000_000), ("M", 60_000_000_000),
-    ("H", 3_600_000_000_000),
-  ]
-
   /// Reads a header value.
   ///
   /// Zero is accepted and has passed already, as other implementations have it.
@@ -59,11 +54,38 @@ package enum Timeout {
   /// Writes a header value; like `format(_:)` for a duration.
   package static func format(nanoseconds: Int64) -> String {
     guard nanoseconds > 0 else { return "1n" }
-    for (letter, unit) in units {
-      let number = nanoseconds / unit + (nanoseconds % unit == 0 ? 0 : 1)
-      if number <= largestNumber { return "\(number)\(letter)" }
+    if let text = text(nanoseconds, unit: 1, letter: "n") { return text }
+    if let text = text(nanoseconds, unit: 1_000, letter: "u") { return text }
+    if let text = text(nanoseconds, unit: 1_000_000, letter: "m") { return text }
+    if let text = text(nanoseconds, unit: 1_000_000_000, letter: "S") { return text }
+    if let text = text(nanoseconds, unit: 60_000_000_000, letter: "M") { return text }
+    // 64 bits of nanoseconds are 2,562,048 hours, which is the last resort and always fits.
+    return text(nanoseconds, unit: 3_600_000_000_000, letter: "H") ?? "\(largestNumber)H"
+  }
+
+  /// The number of units, rounded up, with the letter; nil when it has more than eight digits.
+  private static func text(
+    _ nanoseconds: Int64,
+    unit: Int64,
+    letter: Unicode.Scalar
+  ) -> String? {
+    let number = nanoseconds / unit + (nanoseconds % unit == 0 ? 0 : 1)
+    guard number <= largestNumber else { return nil }
+    // Nine bytes are a small string: every call writes one, and this allocates nothing.
+    return String(unsafeUninitializedCapacity: 9) { buffer in
+      var digits = 1
+      var power: Int64 = 10
+      while number >= power {
+        digits += 1
+        power *= 10
+      }
+      var rest = number
+      for index in stride(from: digits - 1, through: 0, by: -1) {
+        buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+      buffer[digits] = UInt8(ascii: letter)
+      return digits + 1
     }
-    // Not reached: 64 bits of nanoseconds are 2,562,048 hours.
-    return "\(largestNumber)H"
   }
 }

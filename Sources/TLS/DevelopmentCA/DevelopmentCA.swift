@@ -33,7 +33,8 @@ package struct DevelopmentCA {
   ///   - directory: Where its files go.
   ///   - replacing: Whether an authority that is there already is overwritten.
   /// - Returns: The authority.
-  /// - Throws: `TLSError.configuration` when there is one already or a file cannot be written.
+  /// - Throws: `TLSError.fileExists` when there is one already, `TLSError.configuration` when a
+  ///   file cannot be written.
   package static func create(
     directory: String,
     replacing: Bool = false
@@ -83,8 +84,8 @@ package struct DevelopmentCA {
   ///   - fileName: The name of its files without their endings.
   ///   - replacing: Whether files that are there already are overwritten.
   /// - Returns: Where they are.
-  /// - Throws: `TLSError.configuration` when a name is not fit for a certificate, or a file is
-  ///   there already or cannot be written.
+  /// - Throws: `TLSError.fileExists` when a file is there already, `TLSError.configuration` when a
+  ///   name is not fit for a certificate or a file cannot be written.
   package func issue(
     _ request: CertificateRequest,
     fileName: String,
@@ -128,7 +129,7 @@ package struct DevelopmentCA {
   ) throws(TLSError) {
     if !replacing {
       for path in [files.certificate, files.privateKey] where FileFacts(path) != nil {
-        throw TLSError(.configuration, "\(path): is there already")
+        throw TLSError(.fileExists, "\(path) is there already")
       }
     }
     try PEM.write(key, to: files.privateKey, replacing: replacing)

@@ -55,6 +55,7 @@ enum PEM {
       replacing ? 1 : 0
     )
     if failure == 0 { return }
+    if failure == EEXIST { throw TLSError(.fileExists, "\(path) is there already") }
     let words = unsafe strerror(failure).map { unsafe String(cString: $0) }
     throw TLSError(.configuration, "\(path): cannot be written", reason: words)
   }

@@ -1,0 +1,68 @@
+package import ArgumentParser
+internal import Foundation
+internal import TLS
+
+/// The command line program `florin`.
+package struct Florin: AsyncParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "florin",
+    abstract: "Order-to-cash server: run it, set it up, look into it.",
+    discussion: """
+      Every command explains itself with --help. Exit codes: 0 done, 1 refused, 2 usage.
+      """,
+    version: FlorinVersion.current,
+    subcommands: [Certs.self]
+  )
+
+  package init() {}
+
+  /// Runs the program on the process's arguments and ends the process.
+  package static func main() async {
+    Foundation.exit(await run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Runs the program on arguments; the exit code is the answer.
+  static func run(_ arguments: [String]) async -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      if var concurrent = command as? any AsyncParsableCommand {
+        try await concurrent.run()
+      } else {
+        try command.run()
+      }
+      return ProgramExit.done
+    } catch {
+      return report(error)
+    }
+  }
+
+  private static func report(_ error: any Error) -> Int32 {
+    let console = Console.current
+    if let refusal = error as? Refusal {
+      console.error("error: \(refusal.description)\n")
+      return ProgramExit.refused
+    }
+    if let error = error as? TLSError {
+      console.error("error: \(error.description)\n")
+      return ProgramExit.refused
+    }
+    let message = fullMessage(for: error)
+    // Help and the version are errors to the parser, though not to the one who asked for them.
+    if exitCode(for: error).isSuccess {
+      console.output(message.hasSuffix("\n") ? message : message + "\n")
+      return ProgramExit.done
+    }
+    console.error(message.hasSuffix("\n") ? message : message + "\n")
+    return ProgramExit.usage
+  }
+}
+
+/// What the program's exit code tells scripts.
+enum ProgramExit {
+  static let done: Int32 = 0
+  static let refused: Int32 = 1
+  static let usage: Int32 = 2
+}
+
+/// The version of this program.
+enum FlorinVersion { static let current = "0.1.0" }
