@@ -94,25 +94,39 @@ let package = Package(
     ),
     .executableTarget(name: "florin", dependencies: ["FlorinCLI"], swiftSettings: strict),
     .executableTarget(
-      name: "protoc-gen-florin", dependencies: ["FlorinCodeGeneration"], swiftSettings: strict),
+      name: "protoc-gen-florin",
+      dependencies: ["FlorinCodeGeneration"],
+      swiftSettings: strict
+    ),
 
     // Tests.
     .target(
-      name: "Laws", dependencies: ["GRPC", "Primitives", protobuf], path: "Tests/Laws",
-      swiftSettings: strict),
+      name: "Laws",
+      dependencies: ["GRPC", "Primitives", protobuf],
+      path: "Tests/Laws",
+      swiftSettings: strict
+    ),
     .testTarget(
-      name: "GRPCTests", dependencies: ["GRPC", "Laws", "Primitives", protobuf],
-      swiftSettings: strict),
+      name: "GRPCTests",
+      dependencies: ["GRPC", "Laws", "Primitives", protobuf],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "GRPCOverHTTP2Tests",
       dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Laws", "Primitives", "Reactor", "TLS"],
-      swiftSettings: strict),
+      swiftSettings: strict
+    ),
     .testTarget(
-      name: "ReactorTests", dependencies: ["Primitives", "Reactor"], swiftSettings: strict),
+      name: "ReactorTests",
+      dependencies: ["Primitives", "Reactor"],
+      swiftSettings: strict
+    ),
     .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
     .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
     .testTarget(
-      name: "FlorinCLITests", dependencies: ["FlorinCLI", "TLS", argumentParser],
-      swiftSettings: strict),
+      name: "FlorinCLITests",
+      dependencies: ["FlorinCLI", "TLS", argumentParser],
+      swiftSettings: strict
+    ),
   ]
 )

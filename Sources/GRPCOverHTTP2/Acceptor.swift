@@ -20,8 +20,12 @@ final class Acceptor {
 
   /// Binds, listens and accepts; on the loop.
   init(
-    address: SocketAddress, loop: EventLoop, router: Router, options: HTTP2ServerOptions,
-    certificates: CertificateReloader?, census: ConnectionCensus
+    address: SocketAddress,
+    loop: EventLoop,
+    router: Router,
+    options: HTTP2ServerOptions,
+    certificates: CertificateReloader?,
+    census: ConnectionCensus
   ) throws(SystemError) {
     self.loop = loop
     self.router = router
@@ -53,7 +57,11 @@ final class Acceptor {
     var context: ServerContext?
     let relay = ConnectionRelay()
     let connection = HTTP2Connection(
-      role: .server, socket: socket, tls: session, loop: loop, options: options.connection,
+      role: .server,
+      socket: socket,
+      tls: session,
+      loop: loop,
+      options: options.connection,
       makeStream: { [router, options] connection in
         let known: ServerContext
         if let context {
@@ -69,7 +77,8 @@ final class Acceptor {
         census.leave(host)
         if let connection = relay.connection { self?.forget(connection) }
         relay.connection = nil
-      })
+      }
+    )
     relay.connection = connection
     connections[ObjectIdentifier(connection)] = connection
     do throws(SystemError) {
@@ -128,8 +137,12 @@ extension Peer {
       address: address,
       certificate: identity.map {
         Certificate(
-          fingerprint: $0.fingerprint, dnsNames: $0.dnsNames, uris: $0.uris,
-          serialNumber: $0.serialNumber)
-      })
+          fingerprint: $0.fingerprint,
+          dnsNames: $0.dnsNames,
+          uris: $0.uris,
+          serialNumber: $0.serialNumber
+        )
+      }
+    )
   }
 }

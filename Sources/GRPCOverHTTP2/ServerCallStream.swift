@@ -118,7 +118,9 @@ final class ServerCallStream: HTTP2Stream {
       // The usual case: one uncompressed message in one DATA frame needs no assembling.
       consume(bytes.count)
       message = Deframer.Frame(
-        message: Array(bytes[Framer.headerLength...]), isCompressed: false)
+        message: Array(bytes[Framer.headerLength...]),
+        isCompressed: false
+      )
     case .collecting, .running:
       unacknowledgedBytes += bytes.count
       do throws(DeframeError) {
@@ -164,7 +166,10 @@ final class ServerCallStream: HTTP2Stream {
     }
     do throws(CompressionError) {
       return try Compression.decompress(
-        frame.message, with: head.encoding, limit: maximumMessageBytes)
+        frame.message,
+        with: head.encoding,
+        limit: maximumMessageBytes
+      )
     } catch {
       refuse(Status(error))
       return nil
@@ -211,15 +216,20 @@ final class ServerCallStream: HTTP2Stream {
   // MARK: The handler
 
   private func makeCall(
-    _ method: ServerMethod, _ bound: LoopBound<ServerCallStream>
+    _ method: ServerMethod,
+    _ bound: LoopBound<ServerCallStream>
   ) -> ServerCall {
     var deadline: ContinuousClock.Instant?
     if let timeout = head.timeoutNanoseconds {
       deadline = .now.advanced(by: .nanoseconds(timeout))
     }
     return ServerCall(
-      method: method.descriptor, metadata: Metadata(entries: head.metadata), deadline: deadline,
-      peer: context.peer, stream: ServerCallHandle(bound: bound, channel: channel))
+      method: method.descriptor,
+      metadata: Metadata(entries: head.metadata),
+      deadline: deadline,
+      peer: context.peer,
+      stream: ServerCallHandle(bound: bound, channel: channel)
+    )
   }
 
   private func handlerStarts() { context.runningHandlers += 1 }
@@ -261,16 +271,22 @@ final class ServerCallStream: HTTP2Stream {
   }
 
   func respond(
-    headers: Metadata, message: [UInt8], compressed: Bool, trailers: Metadata
+    headers: Metadata,
+    message: [UInt8],
+    compressed: Bool,
+    trailers: Metadata
   ) {
     guard case .running = state else { return }
     let compresses = compressed && responseEncoding != .identity
     if !hasSentHeaders {
       respond(
-        ResponseHeaders.headers(headers, encoding: compresses ? responseEncoding : .identity))
+        ResponseHeaders.headers(headers, encoding: compresses ? responseEncoding : .identity)
+      )
     }
     append(message, compressed: compresses)
-    finish(trailers: trailers.isEmpty ? ResponseHeaders.ok : ResponseHeaders.trailers(.ok, trailers))
+    finish(
+      trailers: trailers.isEmpty ? ResponseHeaders.ok : ResponseHeaders.trailers(.ok, trailers)
+    )
   }
 
   private func append(_ message: [UInt8], compressed: Bool) {
@@ -299,8 +315,12 @@ final class ServerCallStream: HTTP2Stream {
     } else {
       answer(
         ResponseHeaders.trailersOnly(
-          status, Metadata(), httpStatus: httpStatus,
-          acceptEncoding: status.code == .unimplemented))
+          status,
+          Metadata(),
+          httpStatus: httpStatus,
+          acceptEncoding: status.code == .unimplemented
+        )
+      )
     }
   }
 
@@ -313,7 +333,8 @@ final class ServerCallStream: HTTP2Stream {
     settle()
     respond(
       ResponseHeaders.text(httpStatus: httpStatus, length: text.utf8.count, allow: allow),
-      endStream: head.method == "HEAD")
+      endStream: head.method == "HEAD"
+    )
     if head.method != "HEAD" {
       write(text.utf8)
       end()

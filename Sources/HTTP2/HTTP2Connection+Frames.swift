@@ -32,7 +32,9 @@ extension HTTP2Connection {
 
   /// False ends the connection.
   func receivedHeader(
-    streamID: Int32, name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+    streamID: Int32,
+    name: UnsafeRawBufferPointer,
+    value: UnsafeRawBufferPointer
   ) -> Bool {
     guard let stream = headersStream, stream.id == streamID else { return true }
     // RFC 9113 section 6.5.2: name, value and 32 bytes for each field.

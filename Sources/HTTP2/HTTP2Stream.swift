@@ -148,7 +148,8 @@ open class HTTP2Stream {
     if count > 0 {
       unsafe output.withUnsafeBytes { bytes in
         unsafe target.copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: bytes[outputOffset..<(outputOffset + count)]))
+          from: UnsafeRawBufferPointer(rebasing: bytes[outputOffset..<(outputOffset + count)])
+        )
       }
       outputOffset += count
       lastSentAt = connection?.loop.now ?? lastSentAt

@@ -27,7 +27,11 @@ package struct HeaderList: Sendable {
     storage.append(contentsOf: value.utf8)
     fields.append(
       Field(
-        offset: offset, nameLength: nameLength,
-        valueLength: storage.count - offset - nameLength, isSensitive: isSensitive))
+        offset: offset,
+        nameLength: nameLength,
+        valueLength: storage.count - offset - nameLength,
+        isSensitive: isSensitive
+      )
+    )
   }
 }
