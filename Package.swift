@@ -82,9 +82,18 @@ let package = Package(
     // Code generation.
     .target(
       name: "FlorinCodeGeneration",
-      dependencies: [protobuf, protobufPlugin],
+      dependencies: ["Primitives", protobuf, protobufPlugin],
       swiftSettings: strict
     ),
+
+    // Interoperability: test products, not shipped.
+    .target(
+      name: "Interop",
+      dependencies: ["GRPC", "GRPCOverHTTP2", "TLS", argumentParser, protobuf],
+      swiftSettings: strict
+    ),
+    .executableTarget(name: "interop-server", dependencies: ["Interop"], swiftSettings: strict),
+    .executableTarget(name: "interop-client", dependencies: ["Interop"], swiftSettings: strict),
 
     // Faces and programs.
     .target(
@@ -114,6 +123,17 @@ let package = Package(
     .testTarget(
       name: "GRPCOverHTTP2Tests",
       dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Laws", "Primitives", "Reactor", "TLS"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "FlorinCodeGenerationTests",
+      dependencies: ["FlorinCodeGeneration", "GRPC", protobuf, protobufPlugin],
+      exclude: ["Golden/bare.proto", "Golden/library.proto"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: ["GRPC", "GRPCOverHTTP2", "Interop", "TLS"],
       swiftSettings: strict
     ),
     .testTarget(

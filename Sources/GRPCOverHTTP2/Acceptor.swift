@@ -13,6 +13,7 @@ final class Acceptor {
   private let options: HTTP2ServerOptions
   private let certificates: CertificateReloader?
   private let census: ConnectionCensus
+  private let handlers: HandlerTasks
   private var listener: Listener?
   private var connections: [ObjectIdentifier: HTTP2Connection] = [:]
   private var certificateTimer: LoopTimer?
@@ -32,6 +33,7 @@ final class Acceptor {
     self.options = options
     self.certificates = certificates
     self.census = census
+    handlers = HandlerTasks(loop: loop)
     let relay = AcceptRelay()
     let listener = try Listener(address: address, loop: loop) { socket, remote in
       relay.acceptor?.accept(socket, remote)
@@ -62,13 +64,18 @@ final class Acceptor {
       tls: session,
       loop: loop,
       options: options.connection,
-      makeStream: { [router, options] connection in
+      makeStream: { [router, options, handlers] connection in
         let known: ServerContext
         if let context {
           known = context
         } else {
           let peer = Peer(address: remote.description, identity: connection.peerIdentity)
-          known = ServerContext(router: router, peer: peer, options: options)
+          known = ServerContext(
+            router: router,
+            peer: peer,
+            options: options,
+            handlers: handlers
+          )
           context = known
         }
         return ServerCallStream(known)
@@ -106,6 +113,7 @@ final class Acceptor {
   private func reportIfDrained() {
     guard connections.isEmpty, let drained else { return }
     self.drained = nil
+    handlers.close()
     drained()
   }
 

@@ -24,6 +24,8 @@ struct ClientCallHandle: ClientStream {
 
   func receive() async throws(RPCError) -> [UInt8]? { try await state.responses.next() }
 
+  var wasLastReceivedCompressed: Bool { state.responses.wasLastCompressed }
+
   var trailers: Metadata { state.trailers }
 
   func cancel() { bound.execute { $0.cancel() } }

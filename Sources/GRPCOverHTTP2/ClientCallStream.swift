@@ -74,7 +74,7 @@ final class ClientCallStream: HTTP2Stream {
     if connection == nil {
       Framer.append(message, compressed: compressed, to: &early)
     } else {
-      write { Framer.append(message, compressed: compressed, to: &$0) }
+      write(prefix: Framer.header(length: message.count, compressed: compressed), message)
     }
   }
 

@@ -89,12 +89,6 @@ extension [Metadata.Entry] {
 }
 
 extension UnsafeRawBufferPointer {
-  /// Whether the bytes are exactly those of an ASCII literal.
-  func equals(_ text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount else { return false }
-    return text.withUTF8Buffer { elementsEqual($0) }
-  }
-
   func hasSuffix(_ text: StaticString) -> Bool {
     guard count >= text.utf8CodeUnitCount else { return false }
     return UnsafeRawBufferPointer(rebasing: self[(count - text.utf8CodeUnitCount)...]).equals(text)

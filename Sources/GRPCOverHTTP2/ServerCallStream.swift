@@ -31,7 +31,7 @@ final class ServerCallStream: HTTP2Stream {
   private var maximumMessageBytes = 0
   private var isSingleResponse = false
   private var deadline: LoopTimer?
-  private var task: Task<Void, Never>?
+  private var handler: HandlerTicket?
   private var unacknowledgedBytes = 0
 
   private var channel: ServerCallChannel?
@@ -83,19 +83,14 @@ final class ServerCallStream: HTTP2Stream {
     }
     switch method.handler {
     case .singleRequest: state = .collecting(method)
-    case .requestStream(let body):
+    case .requestStream:
       guard let loop = connection?.loop else { return }
       state = .running
       let bound = LoopBound(self, loop: loop)
       let requests = MessageQueue { _ in bound.execute { $0.acknowledge() } }
       channel = ServerCallChannel(requests: requests, wasOnlyRequestCompressed: false)
       let call = makeCall(method, bound)
-      let context = LoopBound(context, loop: loop)
-      handlerStarts()
-      task = Task(executorPreference: loop) {
-        await body(call)
-        ServerContext.handlerEnded(context)
-      }
+      start(method, [], call, loop)
     }
   }
 
@@ -192,9 +187,7 @@ final class ServerCallStream: HTTP2Stream {
   }
 
   private func startSingle(_ method: ServerMethod, _ message: [UInt8], wasCompressed: Bool) {
-    guard case .singleRequest(let body) = method.handler, let loop = connection?.loop else {
-      return
-    }
+    guard let loop = connection?.loop else { return }
     // Checked again: others may have started while this body came in.
     guard context.hasRoomForHandler else {
       state = .answered
@@ -205,12 +198,7 @@ final class ServerCallStream: HTTP2Stream {
       channel = ServerCallChannel(requests: nil, wasOnlyRequestCompressed: wasCompressed)
     }
     let call = makeCall(method, LoopBound(self, loop: loop))
-    let context = LoopBound(context, loop: loop)
-    handlerStarts()
-    task = Task(executorPreference: loop) {
-      await body(message, call)
-      ServerContext.handlerEnded(context)
-    }
+    start(method, message, call, loop)
   }
 
   // MARK: The handler
@@ -224,7 +212,7 @@ final class ServerCallStream: HTTP2Stream {
       deadline = .now.advanced(by: .nanoseconds(timeout))
     }
     return ServerCall(
-      method: method.descriptor,
+      method: method,
       metadata: Metadata(entries: head.metadata),
       deadline: deadline,
       peer: context.peer,
@@ -232,7 +220,21 @@ final class ServerCallStream: HTTP2Stream {
     )
   }
 
-  private func handlerStarts() { context.runningHandlers += 1 }
+  private func start(
+    _ method: ServerMethod,
+    _ message: [UInt8],
+    _ call: ServerCall,
+    _ loop: EventLoop
+  ) {
+    context.runningHandlers += 1
+    let work = HandlerWork(
+      method: method,
+      message: message,
+      call: call,
+      context: LoopBound(context, loop: loop)
+    )
+    handler = context.handlers.run(work)
+  }
 
   private func deadlinePassed() {
     cancelHandler(Status.deadlineExceeded)
@@ -240,8 +242,8 @@ final class ServerCallStream: HTTP2Stream {
   }
 
   private func cancelHandler(_ status: Status) {
-    task?.cancel()
-    task = nil
+    handler?.cancel()
+    handler = nil
     guard let channel else { return }
     channel.requests?.fail(RPCError(status.code, status.message), dropsQueued: true)
     channel.credit.fail(RPCError(status.code, status.message))
@@ -292,9 +294,9 @@ final class ServerCallStream: HTTP2Stream {
   private func append(_ message: [UInt8], compressed: Bool) {
     guard compressed, let deflated = try? Compression.compress(message, with: responseEncoding)
     else {
-      return write { Framer.append(message, compressed: false, to: &$0) }
+      return write(prefix: Framer.header(length: message.count, compressed: false), message)
     }
-    write { Framer.append(deflated, compressed: true, to: &$0) }
+    write(prefix: Framer.header(length: deflated.count, compressed: true), deflated)
   }
 
   func sendStatus(_ status: Status, trailers: Metadata) {
@@ -350,7 +352,7 @@ final class ServerCallStream: HTTP2Stream {
     state = .answered
     if let deadline { connection?.loop.cancel(deadline) }
     deadline = nil
-    task = nil
+    handler = nil
     message = nil
     channel?.requests?.fail(RPCError(.cancelled, "the call has ended"), dropsQueued: true)
     acknowledge()

@@ -1,5 +1,6 @@
 internal import GRPC
 internal import HTTP2
+internal import Primitives
 internal import Reactor
 
 /// What the streams of one server connection share; lives on the connection's loop.
@@ -7,6 +8,7 @@ final class ServerContext {
   let router: Router
   let peer: Peer
   let options: HTTP2ServerOptions
+  let handlers: HandlerTasks
   /// Handlers that run, whether or not their streams are still open: a peer that resets its
   /// streams does not get rid of the work it caused by that, nor may it cause more.
   ///
@@ -20,7 +22,8 @@ final class ServerContext {
   private var lastUserAgent: [UInt8] = []
   private var lastUserAgentEntries: [Metadata.Entry] = []
 
-  init(router: Router, peer: Peer, options: HTTP2ServerOptions) {
+  init(router: Router, peer: Peer, options: HTTP2ServerOptions, handlers: HandlerTasks) {
+    self.handlers = handlers
     self.router = router
     self.peer = peer
     self.options = options
@@ -32,8 +35,7 @@ final class ServerContext {
 
   /// The method of the last call, when the path is the same.
   func method(ifSameAsLast path: UnsafeRawBufferPointer) -> ServerMethod? {
-    guard path.elementsEqual(lastPath) else { return nil }
-    return lastMethod
+    lastPath.withUnsafeBytes { path.hasSameBytes(as: $0) } ? lastMethod : nil
   }
 
   func method(for path: String) -> ServerMethod? {
@@ -45,7 +47,9 @@ final class ServerContext {
 
   /// The entries of a call whose only metadata is its `user-agent`.
   func entries(userAgent value: UnsafeRawBufferPointer) -> [Metadata.Entry] {
-    if !lastUserAgentEntries.isEmpty, value.elementsEqual(lastUserAgent) {
+    if !lastUserAgentEntries.isEmpty,
+      lastUserAgent.withUnsafeBytes({ value.hasSameBytes(as: $0) })
+    {
       return lastUserAgentEntries
     }
     let text = String(decoding: value, as: UTF8.self)

@@ -36,7 +36,7 @@ extension HTTP2Connection {
     name: UnsafeRawBufferPointer,
     value: UnsafeRawBufferPointer
   ) -> Bool {
-    guard let stream = headersStream, stream.id == streamID else { return true }
+    guard let stream = headersStream, stream.identifier == streamID else { return true }
     // RFC 9113 section 6.5.2: name, value and 32 bytes for each field.
     stream.headerListBytes += name.count + value.count + 32
     if stream.headerListBytes > options.maximumHeaderListBytes {
@@ -53,7 +53,9 @@ extension HTTP2Connection {
   }
 
   func receivedMalformedHeader(streamID: Int32) {
-    guard let stream = headersStream, stream.id == streamID, !stream.isMalformed else { return }
+    guard let stream = headersStream, stream.identifier == streamID, !stream.isMalformed else {
+      return
+    }
     // RFC 9113 section 8.2.1: a malformed field makes the message malformed.
     stream.isMalformed = true
     stream.reset(.protocolError)
@@ -86,7 +88,8 @@ extension HTTP2Connection {
 
   private func receivedHeaderBlock(_ frame: FrameHeader) {
     times.headerBlockSince = nil
-    guard let stream = headersStream, stream.id == frame.streamID, !stream.isMalformed else {
+    guard let stream = headersStream, stream.identifier == frame.streamID, !stream.isMalformed
+    else {
       return
     }
     headersStream = nil
@@ -101,7 +104,7 @@ extension HTTP2Connection {
   }
 
   private func end(of stream: HTTP2Stream) {
-    stream.hasReceivedEnd = true
+    stream.endReceived = true
     stream.receivedEnd()
   }
 
@@ -156,7 +159,7 @@ extension HTTP2Connection {
     default: return
     }
     guard role == .server, frame.isEndOfStream, let stream = self.stream(frame.streamID),
-      !stream.hasReceivedEnd
+      !stream.endReceived
     else { return }
     // RFC 9113 section 8.1: a complete answer to an unfinished request ends with NO_ERROR, or the
     // client would go on sending what nobody reads.

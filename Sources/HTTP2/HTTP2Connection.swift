@@ -148,8 +148,8 @@ package final class HTTP2Connection: Pollable {
   }
 
   func adopt(_ stream: HTTP2Stream, id: Int32) {
-    stream.id = id
-    stream.connection = self
+    stream.identifier = id
+    stream.owner = self
     stream.index = streams.count
     stream.lastReceivedAt = loop.now
     stream.lastSentAt = loop.now
@@ -161,7 +161,7 @@ package final class HTTP2Connection: Pollable {
 
   /// The open stream with an identifier.
   func stream(_ streamID: Int32) -> HTTP2Stream? {
-    if let recentStream, recentStream.id == streamID { return recentStream }
+    if let recentStream, recentStream.identifier == streamID { return recentStream }
     let found = session?.stream(streamID)
     if let found { recentStream = found }
     return found
@@ -251,11 +251,11 @@ package final class HTTP2Connection: Pollable {
   }
 
   func end(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {
-    guard stream.closingCode == nil else { return }
-    stream.closingCode = code
+    guard stream.closing == nil else { return }
+    stream.closing = code
     stream.index = -1
     session?.consumeConnection(stream.unconsumedBytes)
     stream.closed(code)
-    stream.connection = nil
+    stream.owner = nil
   }
 }

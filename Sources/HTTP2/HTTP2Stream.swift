@@ -9,17 +9,17 @@ internal import Reactor
 /// `receivedEnd`, and `closed` exactly once, last.
 open class HTTP2Stream {
   /// The stream's identifier; 0 until a client's request has been submitted.
-  package final internal(set) var id: Int32 = 0
+  package final var id: Int32 { identifier }
   /// The connection while the stream is open.
-  package final internal(set) var connection: HTTP2Connection?
+  package final var connection: HTTP2Connection? { owner }
   /// The error that closed the stream, once it is closed.
-  package final internal(set) var closingCode: HTTP2ErrorCode?
+  package final var closingCode: HTTP2ErrorCode? { closing }
 
   final var index = -1
   final var headerListBytes = 0
   final var isHeaderListTooLong = false
   final var hasReceivedHeaders = false
-  package final internal(set) var hasReceivedEnd = false
+  final var endReceived = false
   final var isMalformed = false
   /// Received and not yet given back; what is left when the stream closes goes back to the
   /// connection's window, which the library leaves to us.
@@ -27,12 +27,26 @@ open class HTTP2Stream {
   final var lastReceivedAt = MonotonicInstant(nanoseconds: 0)
   final var lastSentAt = MonotonicInstant(nanoseconds: 0)
 
+  /// Bytes of `prefix` that go before `output`, counted from its end.
+  private final var prefixLeft = 0
+  private final var prefix: InlineArray<5, UInt8> = [0, 0, 0, 0, 0]
   private final var output: [UInt8] = []
   private final var outputOffset = 0
   private final var isEnding = false
   private final var trailers: HeaderList?
   private final var isDeferred = false
-  package final private(set) var hasSentHeaders = false
+  private final var headersSent = false
+
+  // Stored apart from what other rooms see: only for properties that no other module can reach
+  // does the compiler prove accesses disjoint instead of checking them at run time.
+  final var identifier: Int32 = 0
+  final var owner: HTTP2Connection?
+  final var closing: HTTP2ErrorCode?
+
+  /// Whether `respond` has been called.
+  package final var hasSentHeaders: Bool { headersSent }
+  /// Whether the peer has ended its direction.
+  package final var hasReceivedEnd: Bool { endReceived }
 
   package init() {}
 
@@ -70,39 +84,46 @@ open class HTTP2Stream {
   // MARK: What this side does
 
   /// Bytes that wait to be sent.
-  package final var pendingOutputBytes: Int { output.count - outputOffset }
+  package final var pendingOutputBytes: Int { prefixLeft + output.count - outputOffset }
 
   /// Whether `end` has been called.
   package final var isOutputEnded: Bool { isEnding }
 
   /// Sends the response's headers; a server's first act on a stream.
   package final func respond(_ headers: HeaderList, endStream: Bool = false) {
-    guard let connection, closingCode == nil, !hasSentHeaders else { return }
-    hasSentHeaders = true
+    guard let connection = owner, closing == nil, !headersSent else { return }
+    headersSent = true
     isEnding = endStream
     guard let session = connection.session,
-      session.submitResponse(id, headers, hasBody: !endStream)
+      session.submitResponse(identifier, headers, hasBody: !endStream)
     else { return }
     connection.needsFlush()
   }
 
   /// Queues bytes of the body.
   package final func write(_ bytes: some Collection<UInt8>) {
-    guard connection != nil, closingCode == nil, !isEnding else { return }
+    guard owner != nil, closing == nil, !isEnding else { return }
     output.append(contentsOf: bytes)
     resume()
   }
 
-  /// Lets the caller append to the send buffer directly.
-  package final func write(_ append: (inout [UInt8]) -> Void) {
-    guard connection != nil, closingCode == nil, !isEnding else { return }
-    append(&output)
+  /// Queues a message behind its prefix; an empty buffer takes the message over without a copy.
+  package final func write(prefix: InlineArray<5, UInt8>, _ message: [UInt8]) {
+    guard owner != nil, closing == nil, !isEnding else { return }
+    if pendingOutputBytes == 0 {
+      self.prefix = prefix
+      prefixLeft = prefix.count
+      output = message
+    } else {
+      for index in prefix.indices { output.append(prefix[index]) }
+      output.append(contentsOf: message)
+    }
     resume()
   }
 
   /// Ends this side's direction once what is queued has gone, with trailers if there are any.
   package final func end(trailers: HeaderList? = nil) {
-    guard connection != nil, closingCode == nil, !isEnding else { return }
+    guard owner != nil, closing == nil, !isEnding else { return }
     isEnding = true
     self.trailers = trailers
     resume()
@@ -110,26 +131,26 @@ open class HTTP2Stream {
 
   /// Gives bytes of the body back to the flow-control windows.
   package final func consume(_ count: Int) {
-    guard count > 0, let connection, closingCode == nil else { return }
+    guard count > 0, let connection = owner, closing == nil else { return }
     unconsumedBytes -= count
-    connection.session?.consume(id, count)
+    connection.session?.consume(identifier, count)
     connection.needsFlush()
   }
 
   /// Ends the stream in both directions.
   package final func reset(_ code: HTTP2ErrorCode) {
-    guard let connection, closingCode == nil else { return }
-    connection.session?.submitReset(id, code)
+    guard let connection = owner, closing == nil else { return }
+    connection.session?.submitReset(identifier, code)
     connection.needsFlush()
   }
 
   private final func resume() {
-    guard let connection else { return }
+    guard let connection = owner else { return }
     if isDeferred {
       isDeferred = false
       // A stall is measured from when there was something to send.
       lastSentAt = connection.loop.now
-      connection.session?.resumeData(id)
+      connection.session?.resumeData(identifier)
     }
     connection.needsFlush()
   }
@@ -144,28 +165,40 @@ open class HTTP2Stream {
 
   /// Moves waiting bytes into a DATA frame's buffer.
   final func takeOutput(into target: UnsafeMutableRawBufferPointer) -> Output {
-    let count = min(pendingOutputBytes, target.count)
-    if count > 0 {
+    let total = min(pendingOutputBytes, target.count)
+    if total > 0 {
+      let target = unsafe takePrefix(into: target)
+      let count = min(output.count - outputOffset, target.count)
       unsafe output.withUnsafeBytes { bytes in
         unsafe target.copyMemory(
           from: UnsafeRawBufferPointer(rebasing: bytes[outputOffset..<(outputOffset + count)])
         )
       }
       outputOffset += count
-      lastSentAt = connection?.loop.now ?? lastSentAt
+      lastSentAt = owner?.loop.now ?? lastSentAt
       if outputOffset == output.count {
         outputOffset = 0
-        // A buffer that once held a large message is given back, a small one is kept.
-        output.removeAll(keepingCapacity: output.capacity <= HTTP2Limits.recordBytes)
+        output = []
       } else if outputOffset >= HTTP2Limits.streamSendBufferBytes {
         output.removeFirst(outputOffset)
         outputOffset = 0
       }
-      sent(count)
+      sent(total)
     }
-    if pendingOutputBytes == 0, isEnding { return .last(count, trailers) }
-    if count > 0 { return .bytes(count) }
+    if pendingOutputBytes == 0, isEnding { return .last(total, trailers) }
+    if total > 0 { return .bytes(total) }
     isDeferred = true
     return .nothing
+  }
+
+  /// Moves what is left of the prefix; returns the rest of the buffer.
+  private final func takePrefix(
+    into target: UnsafeMutableRawBufferPointer
+  ) -> UnsafeMutableRawBufferPointer {
+    let count = min(prefixLeft, target.count)
+    let start = prefix.count - prefixLeft
+    for index in 0..<count { unsafe target[index] = prefix[start + index] }
+    prefixLeft -= count
+    return unsafe UnsafeMutableRawBufferPointer(rebasing: target[count...])
   }
 }

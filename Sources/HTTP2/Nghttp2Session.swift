@@ -236,7 +236,7 @@ final class Nghttp2Session {
   func attach(_ stream: HTTP2Stream) {
     _ = unsafe nghttp2_session_set_stream_user_data(
       handle,
-      stream.id,
+      stream.identifier,
       Unmanaged.passUnretained(stream).toOpaque()
     )
   }

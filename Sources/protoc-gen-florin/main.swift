@@ -1,1 +1,3 @@
-print("protoc-gen-florin")
+internal import FlorinCodeGeneration
+
+FlorinCodeGenerator.run()

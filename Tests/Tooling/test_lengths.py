@@ -35,6 +35,11 @@ class LengthsTests(SpecimenCase):
             self.keeps(PATH, function(70, head))
             self.breaks("function-length", PATH, function(71, head))
 
+    def test_the_lines_of_a_long_literal_are_data(self):
+        text = "\n".join(["func f() {", '  let a = """', *["    a {"] * 90, '    """', "}"])
+        self.keeps(PATH, text)
+        self.breaks("function-length", PATH, text.replace('"""', "[").replace("a {", "b()"))
+
     def test_a_requirement_has_no_body(self):
         members = "\n".join(["  func a(b: Int) throws -> Int", *["  var c: Int { get }"] * 80])
         self.keeps(PATH, f"protocol P {{\n  var d: Int {{ get }}\n  func z()\n}}\n{function(9)}")

@@ -61,11 +61,24 @@ def _functions(file, exceptions):
         if end is None:
             continue
         first, last = source.line(match.start()), source.line(end)
-        length = last - first + 1
+        length = last - first + 1 - _string_lines(source, match.end(), end)
         if length > FUNCTION_LINES and not exceptions.allows("function-length", file, first):
-            name = match.group("name") or match.group("special")
+            name = _name(source.text, match)
             advice = f"{name} has {length} lines, {FUNCTION_LINES} are allowed: name its steps"
             yield Finding(file.path, first, "function-length", advice)
+
+
+def _string_lines(source, start, end):
+    """The lines of long literals, which are data and not steps."""
+    parts = (part for part in source.string_parts if start <= part[0] and part[1] <= end)
+    return sum(source.text.count("\n", *part) for part in parts)
+
+
+def _name(text, match):
+    """The function's name, which is blank in the code when it is a rule in words."""
+    if raw := re.match(r"func\s+(`[^`]*`)", text[match.start() :]):
+        return raw.group(1)
+    return match.group("name") or match.group("special")
 
 
 def _body_end(code, position):

@@ -36,6 +36,7 @@ class SwiftSource:
         self.text = text
         self.comments = []  # (start, end)
         self.strings = []  # StringLiteral
+        self.string_parts = []  # (start, end) of what literals hold, without interpolations
         self._blanks = []  # (start, end) of what is not code
         self._lex()
 
@@ -119,6 +120,7 @@ class SwiftSource:
                 continue
             pieces.append(self.text[begin : match.start()])
             self._blanks.append((begin, position))
+            self.string_parts.append((begin, match.start()))
             if token[0] == "\\":
                 open_literals.append((quote, hashes, parentheses, first, [*pieces, None]))
                 return position, 1

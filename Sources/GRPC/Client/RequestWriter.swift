@@ -16,6 +16,16 @@ public struct RequestWriter<Request: Message>: Sendable {
     try await sending.send(encode(request))
   }
 
+  /// Sends one request, compressed or not.
+  ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - compressed: Whether to compress it, where the call's options name a compression.
+  /// - Throws: `RPCError` as `write(_:)` does.
+  public func write(_ request: Request, compressed: Bool) async throws(RPCError) {
+    try await sending.send(encode(request), compressed: compressed)
+  }
+
   /// Says that no more requests follow; the end of the closure that got the writer says so too.
   public func finish() { sending.finish() }
 }
@@ -39,12 +49,12 @@ final class RequestSending: Sendable {
   /// Whether a message could not be sent because the call had ended.
   var hasCallEnded: Bool { state.withLock { $0.hasCallEnded } }
 
-  func send(_ message: [UInt8]) async throws(RPCError) {
+  func send(_ message: [UInt8], compressed: Bool = true) async throws(RPCError) {
     if state.withLock({ $0.isFinished }) {
       throw RPCError(.internal, "a request was written after the last")
     }
     do {
-      try await stream.send(message, compressed: isCompressed)
+      try await stream.send(message, compressed: compressed && isCompressed)
     } catch {
       if !Task.isCancelled { state.withLock { $0.hasCallEnded = true } }
       throw error

@@ -21,6 +21,9 @@ public struct ResponseStream<Response: Message>: AsyncSequence, Sendable {
   /// The metadata that came with the status, once the stream has ended; empty before.
   public var trailers: Metadata { receiving.stream.trailers }
 
+  /// Whether the response that was read last came compressed.
+  public var wasLastResponseCompressed: Bool { receiving.stream.wasLastReceivedCompressed }
+
   /// Ends the call; reading then fails with CANCELLED.
   public func cancel() { receiving.stream.cancel() }
 

@@ -33,6 +33,8 @@ final class RetryingStream: ClientStream {
 
   func receive() async throws(RPCError) -> [UInt8]? { try await attempt().receive() }
 
+  var wasLastReceivedCompressed: Bool { state.withLock { $0.current }.wasLastReceivedCompressed }
+
   var trailers: Metadata { state.withLock { $0.current }.trailers }
 
   func cancel() {

@@ -6,7 +6,7 @@ internal import Synchronization
 /// passes, the handler's task is cancelled.
 public final class ServerCall: Sendable {
   /// The method that was called.
-  public let method: MethodDescriptor
+  public var method: MethodDescriptor { served.descriptor }
   /// The caller's metadata, `user-agent` included.
   public let metadata: Metadata
   /// When the caller stops waiting; nil when it set no `grpc-timeout`.
@@ -15,6 +15,7 @@ public final class ServerCall: Sendable {
   public let peer: Peer
 
   package let stream: any ServerStream
+  private let served: ServerMethod
   private let response: Mutex<ResponseMetadata>
 
   private struct ResponseMetadata {
@@ -26,13 +27,13 @@ public final class ServerCall: Sendable {
   }
 
   package init(
-    method: MethodDescriptor,
+    method: ServerMethod,
     metadata: Metadata,
     deadline: ContinuousClock.Instant?,
     peer: Peer,
     stream: any ServerStream
   ) {
-    self.method = method
+    served = method
     self.metadata = metadata
     self.deadline = deadline
     self.peer = peer

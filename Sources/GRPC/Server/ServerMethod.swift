@@ -1,7 +1,8 @@
 /// A method with the code that serves it, its message types erased to bytes.
 ///
-/// The handler never throws: it has ended the call through `call.stream` when it returns.
-package struct ServerMethod: Sendable {
+/// A class, so that a call holds it by one reference. The handler never throws:
+/// it has ended the call through `call.stream` when it returns.
+package final class ServerMethod: Sendable {
   package let descriptor: MethodDescriptor
   /// The largest request message in bytes, before and after inflating.
   package let maximumRequestBytes: Int

@@ -1,3 +1,5 @@
+internal import Primitives
+
 /// Something that serves the methods of one gRPC service.
 ///
 /// Generated service protocols refine it and provide `registration`.
@@ -21,5 +23,19 @@ public struct ServiceRegistration: Sendable {
     self.service = service
     self.fileDescriptorSet = fileDescriptorSet
     self.methods = methods
+  }
+  /// A registration with its description as base64, the form that generated code embeds.
+  ///
+  /// - Parameters:
+  ///   - service: The full name with its package.
+  ///   - fileDescriptorSetBase64: The serialized `FileDescriptorSet`; text that is not base64
+  ///     counts as none.
+  ///   - methods: What is served.
+  public init(service: String, fileDescriptorSetBase64: String, methods: [MethodRegistration]) {
+    self.init(
+      service: service,
+      fileDescriptorSet: Base64.decode(fileDescriptorSetBase64) ?? [],
+      methods: methods
+    )
   }
 }

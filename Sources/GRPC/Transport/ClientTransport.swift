@@ -84,9 +84,17 @@ package protocol ClientStream: Sendable {
   /// - Throws: `RPCError` when the call ended with anything but OK.
   func receive() async throws(RPCError) -> [UInt8]?
 
+  /// Whether the response message that was received last came compressed.
+  var wasLastReceivedCompressed: Bool { get }
+
   /// The trailing metadata, once `receive` has returned nil or thrown.
   var trailers: Metadata { get }
 
   /// Ends the call at once; the server sees RST_STREAM(CANCEL). Does nothing after the end.
   func cancel()
+}
+
+extension ClientStream {
+  /// What holds for transports that compress nothing.
+  package var wasLastReceivedCompressed: Bool { false }
 }

@@ -60,7 +60,7 @@ package final class InProcessConnection: ClientConnection {
       call.adopt(timer: timer)
     }
     let serverCall = ServerCall(
-      method: served.descriptor,
+      method: served,
       metadata: head.metadata,
       deadline: deadline,
       peer: Peer(address: "in-process"),

@@ -36,7 +36,7 @@ func run(
   guard let method = router.method(for: path) else { throw Status.unknownMethod(path: path).error }
   let stream = stream ?? RecordingStream(requests: requests)
   let call = ServerCall(
-    method: method.descriptor,
+    method: method,
     metadata: Metadata(),
     deadline: nil,
     peer: Peer(address: "test"),

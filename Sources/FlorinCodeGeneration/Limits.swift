@@ -1,2 +1,0 @@
-/// Named limits of this room: each with its unit and its reason.
-package enum FlorinCodeGenerationLimits {}

@@ -1,0 +1,3 @@
+internal import Interop
+
+await InteropClientProgram.run()

@@ -1,0 +1,3 @@
+internal import Interop
+
+await InteropServer.run()
