@@ -38,7 +38,7 @@ class LengthsTests(SpecimenCase):
     def test_the_lines_of_a_long_literal_are_data(self):
         text = "\n".join(["func f() {", '  let a = """', *["    a {"] * 90, '    """', "}"])
         self.keeps(PATH, text)
-        self.breaks("function-length", PATH, text.replace('"""', "[").replace("a {", "b()"))
+        self.breaks("function-length", PATH, text.replace('"""', "1").replace("a {", "b()"))
 
     def test_a_requirement_has_no_body(self):
         members = "\n".join(["  func a(b: Int) throws -> Int", *["  var c: Int { get }"] * 80])
