@@ -133,7 +133,7 @@ let package = Package(
     ),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["GRPC", "GRPCOverHTTP2", "Interop", "TLS"],
+      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Interop", "TLS"],
       swiftSettings: strict
     ),
     .testTarget(
