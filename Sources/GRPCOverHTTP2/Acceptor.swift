@@ -22,8 +22,12 @@ final class Acceptor: LoopOwned {
 
   /// Binds, listens and accepts; on the loop.
   init(
-    address: SocketAddress, loop: EventLoop, router: Router, options: HTTP2ServerOptions,
-    certificates: CertificateReloader?, census: ConnectionCensus
+    address: SocketAddress,
+    loop: EventLoop,
+    router: Router,
+    options: HTTP2ServerOptions,
+    certificates: CertificateReloader?,
+    census: ConnectionCensus
   ) throws(SystemError) {
     self.loop = loop
     self.router = router
@@ -56,7 +60,11 @@ final class Acceptor: LoopOwned {
     var context: ServerContext?
     let relay = ConnectionRelay()
     let connection = HTTP2Connection(
-      role: .server, socket: socket, tls: session, loop: loop, options: options.connection,
+      role: .server,
+      socket: socket,
+      tls: session,
+      loop: loop,
+      options: options.connection,
       makeStream: { [router, options, handlers, loop] connection in
         let known: ServerContext
         if let context {
@@ -64,7 +72,12 @@ final class Acceptor: LoopOwned {
         } else {
           let peer = Peer(address: remote.description, identity: connection.peerIdentity)
           known = ServerContext(
-            router: router, peer: peer, options: options, handlers: handlers, loop: loop)
+            router: router,
+            peer: peer,
+            options: options,
+            handlers: handlers,
+            loop: loop
+          )
           context = known
         }
         return ServerCallStream(known)
@@ -73,7 +86,8 @@ final class Acceptor: LoopOwned {
         census.leave(host)
         if let connection = relay.connection { self?.forget(connection) }
         relay.connection = nil
-      })
+      }
+    )
     relay.connection = connection
     connections[ObjectIdentifier(connection)] = connection
     do throws(SystemError) {
@@ -133,8 +147,12 @@ extension Peer {
       address: address,
       certificate: identity.map {
         Certificate(
-          fingerprint: $0.fingerprint, dnsNames: $0.dnsNames, uris: $0.uris,
-          serialNumber: $0.serialNumber)
-      })
+          fingerprint: $0.fingerprint,
+          dnsNames: $0.dnsNames,
+          uris: $0.uris,
+          serialNumber: $0.serialNumber
+        )
+      }
+    )
   }
 }

@@ -110,7 +110,9 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
       return finish(RPCError(status.code, status.message, metadata: takeMetadata()))
     }
     if let name = response.unsupportedEncoding {
-      return finish(RPCError(.internal, "the server compresses with '\(name)', which was not offered"))
+      return finish(
+        RPCError(.internal, "the server compresses with '\(name)', which was not offered")
+      )
     }
     state.headers.complete(.success(takeMetadata()))
   }
@@ -146,7 +148,10 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
     }
     do throws(CompressionError) {
       let message = try Compression.decompress(
-        frame.message, with: response.encoding, limit: head.maximumResponseBytes)
+        frame.message,
+        with: response.encoding,
+        limit: head.maximumResponseBytes
+      )
       state.responses.push(message, wasCompressed: true)
     } catch {
       let status = Status(error)
@@ -166,7 +171,11 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
       return state.finish(nil, trailers: trailers, isLocal: false)
     }
     let error = RPCError(
-      status.code, status.message, details: status.details, metadata: trailers)
+      status.code,
+      status.message,
+      details: status.details,
+      metadata: trailers
+    )
     state.finish(error, trailers: trailers, isLocal: false)
   }
 
@@ -179,10 +188,14 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
       error = RPCError(.unavailable, "the server refused the stream", isUnprocessed: true)
     case .connectError, .noError:
       error = RPCError(
-        .unavailable, connection?.failure?.message ?? "the connection was lost")
+        .unavailable,
+        connection?.failure?.message ?? "the connection was lost"
+      )
     default:
       error = RPCError(
-        Status.Code(resetCode: code.rawValue), "the server reset the stream: \(code)")
+        Status.Code(resetCode: code.rawValue),
+        "the server reset the stream: \(code)"
+      )
     }
     state.finish(error, trailers: Metadata(), isLocal: false)
   }

@@ -62,7 +62,8 @@ final class HTTP2ClientConnection: ClientConnection {
   // MARK: From the channel, on any thread
 
   func open(
-    _ head: CallHead, method: MethodDescriptor
+    _ head: CallHead,
+    method: MethodDescriptor
   ) async throws(RPCError) -> any ClientStream {
     guard let bound = core.withLock({ $0.connection }) else {
       throw RPCError(.unavailable, "the connection is closed", isUnprocessed: true)

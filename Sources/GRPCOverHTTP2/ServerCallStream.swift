@@ -114,7 +114,9 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
       // The usual case: one uncompressed message in one DATA frame needs no assembling.
       consume(bytes.count)
       message = Deframer.Frame(
-        message: Array(bytes[Framer.headerLength...]), isCompressed: false)
+        message: Array(bytes[Framer.headerLength...]),
+        isCompressed: false
+      )
     case .collecting, .running:
       unacknowledgedBytes += bytes.count
       do throws(DeframeError) {
@@ -166,7 +168,10 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     }
     do throws(CompressionError) {
       return try Compression.decompress(
-        frame.message, with: head.encoding, limit: maximumMessageBytes)
+        frame.message,
+        with: head.encoding,
+        limit: maximumMessageBytes
+      )
     } catch {
       refuse(Status(error))
       return nil
@@ -206,23 +211,35 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   // MARK: The handler
 
   private func makeCall(
-    _ method: ServerMethod, _ bound: LoopBound<ServerCallStream>
+    _ method: ServerMethod,
+    _ bound: LoopBound<ServerCallStream>
   ) -> ServerCall {
     var deadline: ContinuousClock.Instant?
     if let timeout = head.timeoutNanoseconds {
       deadline = .now.advanced(by: .nanoseconds(timeout))
     }
     return ServerCall(
-      method: method, metadata: Metadata(entries: head.metadata), deadline: deadline,
-      peer: context.peer, stream: ServerCallHandle(bound: bound, channel: channel))
+      method: method,
+      metadata: Metadata(entries: head.metadata),
+      deadline: deadline,
+      peer: context.peer,
+      stream: ServerCallHandle(bound: bound, channel: channel)
+    )
   }
 
   private func start(
-    _ method: ServerMethod, _ message: [UInt8], _ call: ServerCall, _ loop: EventLoop
+    _ method: ServerMethod,
+    _ message: [UInt8],
+    _ call: ServerCall,
+    _ loop: EventLoop
   ) {
     context.runningHandlers += 1
     let work = HandlerWork(
-      method: method, message: message, call: call, context: LoopBound(context))
+      method: method,
+      message: message,
+      call: call,
+      context: LoopBound(context)
+    )
     handler = context.handlers.run(work)
   }
 
@@ -263,16 +280,22 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   }
 
   func respond(
-    headers: Metadata, message: [UInt8], compressed: Bool, trailers: Metadata
+    headers: Metadata,
+    message: [UInt8],
+    compressed: Bool,
+    trailers: Metadata
   ) {
     guard case .running = state else { return }
     let compresses = compressed && responseEncoding != .identity
     if !hasSentHeaders {
       respond(
-        ResponseHeaders.headers(headers, encoding: compresses ? responseEncoding : .identity))
+        ResponseHeaders.headers(headers, encoding: compresses ? responseEncoding : .identity)
+      )
     }
     append(message, compressed: compresses)
-    finish(trailers: trailers.isEmpty ? ResponseHeaders.ok : ResponseHeaders.trailers(.ok, trailers))
+    finish(
+      trailers: trailers.isEmpty ? ResponseHeaders.ok : ResponseHeaders.trailers(.ok, trailers)
+    )
   }
 
   private func append(_ message: [UInt8], compressed: Bool) {
@@ -301,8 +324,12 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     } else {
       answer(
         ResponseHeaders.trailersOnly(
-          status, Metadata(), httpStatus: httpStatus,
-          acceptEncoding: status.code == .unimplemented))
+          status,
+          Metadata(),
+          httpStatus: httpStatus,
+          acceptEncoding: status.code == .unimplemented
+        )
+      )
     }
   }
 
@@ -315,7 +342,8 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     settle()
     respond(
       ResponseHeaders.text(httpStatus: httpStatus, length: text.utf8.count, allow: allow),
-      endStream: head.method == "HEAD")
+      endStream: head.method == "HEAD"
+    )
     if head.method != "HEAD" {
       write(text.utf8)
       end()

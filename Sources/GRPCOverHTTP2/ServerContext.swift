@@ -24,7 +24,10 @@ final class ServerContext: LoopOwned {
   private var lastUserAgentEntries: [Metadata.Entry] = []
 
   init(
-    router: Router, peer: Peer, options: HTTP2ServerOptions, handlers: HandlerTasks,
+    router: Router,
+    peer: Peer,
+    options: HTTP2ServerOptions,
+    handlers: HandlerTasks,
     loop: EventLoop
   ) {
     owningLoop = loop

@@ -32,7 +32,9 @@ extension HTTP2Connection {
 
   /// False ends the connection.
   func receivedHeader(
-    streamID: Int32, name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+    streamID: Int32,
+    name: UnsafeRawBufferPointer,
+    value: UnsafeRawBufferPointer
   ) -> Bool {
     // Borrowed, not retained: this runs for every field, and `streams` holds the stream.
     guard let current = unsafe headersStream else { return true }
@@ -55,7 +57,8 @@ extension HTTP2Connection {
   }
 
   func receivedMalformedHeader(streamID: Int32) {
-    guard let stream = unsafe headersStream, stream.identifier == streamID, !stream.isMalformed else { return }
+    guard let stream = unsafe headersStream, stream.identifier == streamID, !stream.isMalformed
+    else { return }
     // RFC 9113 section 8.2.1: a malformed field makes the message malformed.
     stream.isMalformed = true
     stream.reset(.protocolError)
@@ -88,7 +91,9 @@ extension HTTP2Connection {
 
   private func receivedHeaderBlock(_ frame: FrameHeader) {
     times.headerBlockSince = nil
-    guard let stream = unsafe headersStream, stream.identifier == frame.streamID, !stream.isMalformed else {
+    guard let stream = unsafe headersStream, stream.identifier == frame.streamID,
+      !stream.isMalformed
+    else {
       return
     }
     unsafe headersStream = nil

@@ -111,7 +111,7 @@ extension HTTP2Connection {
 
   func flush() {
     if case .closed = state { return }
-    // A socket that took a whole portion will not say that it is writable: the rest follows at once.
+    // A socket that took a whole portion will not say it is writable: the rest follows at once.
     var production: Production
     repeat {
       production = produceOutput()

@@ -59,13 +59,20 @@ package final class HTTP2Connection: Pollable {
   /// Takes over a connected socket; `start` begins.
   ///
   /// - Parameters:
+  ///   - role: Which end this is.
   ///   - socket: Connected, or connecting on a client.
   ///   - tls: The TLS session; nil speaks HTTP/2 in the clear, with prior knowledge.
+  ///   - loop: The loop that owns the connection.
+  ///   - options: Limits and timers.
   ///   - makeStream: Called on a server for each request.
   ///   - ended: Called once, on the loop, when everything is closed.
   package init(
-    role: Role, socket: consuming Socket, tls: TLSSession?, loop: EventLoop,
-    options: ConnectionOptions, makeStream: @escaping (HTTP2Connection) -> HTTP2Stream?,
+    role: Role,
+    socket: consuming Socket,
+    tls: TLSSession?,
+    loop: EventLoop,
+    options: ConnectionOptions,
+    makeStream: @escaping (HTTP2Connection) -> HTTP2Stream?,
     ended: @escaping (HTTP2Error) -> Void
   ) {
     self.role = role

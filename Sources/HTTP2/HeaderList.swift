@@ -26,7 +26,8 @@ package struct HeaderList: Sendable {
     let nameLength = UInt32(name.utf8.count)
     let valueLength = UInt32(value.utf8.count)
     storage.reserveCapacity(
-      storage.count + HeaderList.prefixBytes + Int(nameLength) + Int(valueLength))
+      storage.count + HeaderList.prefixBytes + Int(nameLength) + Int(valueLength)
+    )
     append(nameLength)
     append(valueLength)
     storage.append(isSensitive ? 1 : 0)
@@ -49,10 +50,14 @@ package struct HeaderList: Sendable {
       unsafe body(bytes) { offset in
         let nameLength = unsafe Int(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
         let valueLength = unsafe Int(
-          bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
+          bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)
+        )
         let field = unsafe Field(
-          nameOffset: offset + HeaderList.prefixBytes, nameLength: nameLength,
-          valueLength: valueLength, isSensitive: bytes[offset + 8] != 0)
+          nameOffset: offset + HeaderList.prefixBytes,
+          nameLength: nameLength,
+          valueLength: valueLength,
+          isSensitive: bytes[offset + 8] != 0
+        )
         offset = field.nameOffset + nameLength + valueLength
         return field
       }
