@@ -62,8 +62,8 @@ final class Nghttp2Session {
 
   /// Hands over what the peer sent; callbacks run inside.
   ///
-  /// - Throws: `HTTP2Error` when the session cannot go on at all; for faults that have an answer the
-  ///   library queues GOAWAY or RST_STREAM instead.
+  /// - Throws: `HTTP2Error` when the session cannot go on at all; for faults that have an answer
+  ///   the library queues GOAWAY or RST_STREAM instead.
   func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTP2Error) {
     let count = unsafe nghttp2_session_mem_recv(
       handle,
@@ -73,7 +73,7 @@ final class Nghttp2Session {
     guard count < 0 else { return }
     switch nghttp2_error(rawValue: Int32(count)) {
     case NGHTTP2_ERR_FLOODED:
-      throw HTTP2Error(.peerFault(.enhanceYourCalm), "the peer flooded the connection with frames")
+      throw HTTP2Error(.peerFault(.enhanceYourCalm), "the peer flooded us with frames")
     case NGHTTP2_ERR_BAD_CLIENT_MAGIC:
       throw HTTP2Error(.peerFault(.protocolError), "the peer does not speak HTTP/2")
     default:
