@@ -11,7 +11,7 @@ public struct HTTP2ClientOptions: Sendable {
   public var connection: ConnectionOptions = .client
   /// How long a connection attempt may take in TCP.
   public var connectTimeout: Duration = .seconds(20)
-  /// The loops that connections live on; nil starts one loop for this channel.
+  /// The loops that connections live on; nil uses one that all channels of the process share.
   public var eventLoops: EventLoopGroup?
 
   /// Options with or without TLS.
@@ -34,7 +34,7 @@ extension Channel {
     let context = try transport.tls.map { configuration throws(TLSError) in
       try TLSContext.client(configuration)
     }
-    let loops = try transport.eventLoops ?? EventLoopGroup(count: 1)
+    let loops = try transport.eventLoops ?? EventLoopGroup.shared()
     self.init(
       transport: HTTP2ClientTransport(
         tls: context,

@@ -17,7 +17,7 @@ extension HTTP2Connection {
     times.headerBlockSince = times.headerBlockSince ?? loop.now
     if let stream = self.stream(streamID) {
       stream.headerListBytes = 0
-      unsafe headersStream = stream
+      unsafe headersStream = Unmanaged.passUnretained(stream)
       return
     }
     guard role == .server, !isFinished else { return }
@@ -27,7 +27,7 @@ extension HTTP2Connection {
       return
     }
     adopt(stream, id: streamID)
-    unsafe headersStream = stream
+    unsafe headersStream = Unmanaged.passUnretained(stream)
   }
 
   /// False ends the connection.
@@ -39,7 +39,7 @@ extension HTTP2Connection {
     guard let current = unsafe headersStream else { return true }
     // tidy: unmanaged: borrowed, not retained, for every field of every call; `streams` holds the
     // stream until `forget`, which clears `headersStream`, and nothing in the block closes it.
-    return unsafe Unmanaged.passUnretained(current)._withUnsafeGuaranteedRef { stream in
+    return unsafe current._withUnsafeGuaranteedRef { stream in
       guard stream.identifier == streamID else { return true }
       // RFC 9113 section 6.5.2: name, value and 32 bytes for each field.
       stream.headerListBytes += name.count + value.count + 32
@@ -58,7 +58,7 @@ extension HTTP2Connection {
   }
 
   func receivedMalformedHeader(streamID: Int32) {
-    guard let stream = unsafe headersStream, stream.identifier == streamID, !stream.isMalformed
+    guard let stream = unsafe headersStream?.takeUnretainedValue(), stream.identifier == streamID, !stream.isMalformed
     else { return }
     // RFC 9113 section 8.2.1: a malformed field makes the message malformed.
     stream.isMalformed = true
@@ -92,7 +92,7 @@ extension HTTP2Connection {
 
   private func receivedHeaderBlock(_ frame: FrameHeader) {
     times.headerBlockSince = nil
-    guard let stream = unsafe headersStream, stream.identifier == frame.streamID,
+    guard let stream = unsafe headersStream?.takeUnretainedValue(), stream.identifier == frame.streamID,
       !stream.isMalformed
     else {
       return
@@ -150,7 +150,7 @@ extension HTTP2Connection {
 
   func streamClosed(streamID: Int32, _ code: HTTP2ErrorCode) {
     guard let stream = self.stream(streamID) else { return }
-    if unsafe headersStream === stream { unsafe headersStream = nil }
+    if unsafe headersStream?.toOpaque() == Unmanaged.passUnretained(stream).toOpaque() { unsafe headersStream = nil }
     forget(stream)
     end(stream, code)
     closeIfDrained()

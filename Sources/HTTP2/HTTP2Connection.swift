@@ -13,6 +13,7 @@ package import TLS
 /// | closing | output written, or write stall | close the socket, → closed |
 ///
 /// Bytes that arrive after `closing` are the peer's harmless race and are dropped.
+@safe
 package final class HTTP2Connection: Pollable {
   enum State {
     case handshaking
@@ -38,7 +39,7 @@ package final class HTTP2Connection: Pollable {
   var session: Nghttp2Session?
   var streams: ContiguousArray<HTTP2Stream> = []
   // Both unretained: `streams` holds every open stream, and `forget` clears what it takes out.
-  unowned(unsafe) var headersStream: HTTP2Stream?
+  var headersStream: Unmanaged<HTTP2Stream>?
   /// The stream of the last look-up: frames of one stream tend to follow each other.
   unowned(unsafe) var recentStream: HTTP2Stream?
   var highestPeerStreamID: Int32 = 0
@@ -170,7 +171,7 @@ package final class HTTP2Connection: Pollable {
 
   func forget(_ stream: HTTP2Stream) {
     if unsafe recentStream === stream { unsafe recentStream = nil }
-    if unsafe headersStream === stream { unsafe headersStream = nil }
+    if unsafe headersStream?.toOpaque() == Unmanaged.passUnretained(stream).toOpaque() { unsafe headersStream = nil }
     guard stream.index >= 0 else { return }
     let last = streams.removeLast()
     if last !== stream {

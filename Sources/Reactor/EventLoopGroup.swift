@@ -42,4 +42,21 @@ public final class EventLoopGroup: Sendable {
     for index in mask.indices { count += mask[index].nonzeroBitCount }
     return max(1, count)
   }
+
+  private static let sharedGroup = Mutex<EventLoopGroup?>(nil)
+
+  /// One loop for all channels of the process that bring none, started with the first of them.
+  ///
+  /// It is never stopped: who wants loops that end brings a group of its own and ends it.
+  ///
+  /// - Returns: The shared group.
+  /// - Throws: `SystemError` when the kernel refuses a thread or a descriptor.
+  package static func shared() throws -> EventLoopGroup {
+    try sharedGroup.withLock { group in
+      if let group { return group }
+      let started = try EventLoopGroup(count: 1)
+      group = started
+      return started
+    }
+  }
 }

@@ -18,7 +18,12 @@ public struct MethodRegistration: Sendable {
   /// It throws what the handler throws; who calls it turns that into a status.
   @usableFromInline
   package enum Body: Sendable {
-    case unary(@Sendable ([UInt8], ServerCall) async throws -> [UInt8])
+    /// With the same code as one function that also answers: each function more that a call goes
+    /// through on its way costs a switch of executors on the way back.
+    case unary(
+      @Sendable ([UInt8], ServerCall) async throws -> [UInt8],
+      answering:
+        @Sendable (MethodServing) -> @Sendable ([UInt8], ServerCall) async -> Void)
     case serverStreaming(@Sendable ([UInt8], ServerCall) async throws -> Void)
     case clientStreaming(@Sendable (ServerCall) async throws -> [UInt8])
     case bidirectionalStreaming(@Sendable (ServerCall) async throws -> Void)
@@ -43,10 +48,22 @@ public struct MethodRegistration: Sendable {
   ) -> MethodRegistration {
     MethodRegistration(
       method,
-      .unary { bytes, call in
-        let request: Request = try decodeRequest(bytes)
-        return try encodeResponse(try await body(request, call))
-      }
+      .unary(
+        { bytes, call in
+          let request: Request = try decodeRequest(bytes)
+          return try encodeResponse(try await body(request, call))
+        },
+        answering: { serving in
+          { bytes, call in
+            do {
+              let request: Request = try decodeRequest(bytes)
+              serving.answer(call, with: try encodeResponse(try await body(request, call)))
+            } catch {
+              serving.fail(call, error)
+            }
+          }
+        }
+      )
     )
   }
 

@@ -2,7 +2,8 @@
 ///
 /// Everything that is known at registration is decided here, once: which kind the method is,
 /// whether there are interceptors. A call without interceptors runs its body directly.
-struct MethodServing: Sendable {
+@usableFromInline
+package struct MethodServing: Sendable {
   let chain: InterceptorChain
   let maximumResponseBytes: Int
   let onHandlerError: (@Sendable (any Error, ServerCall) -> Void)?
@@ -19,14 +20,8 @@ struct MethodServing: Sendable {
 
   private func direct(_ body: MethodRegistration.Body) -> ServerMethod.Handler {
     switch body {
-    case .unary(let run):
-      .singleRequest { message, call in
-        do {
-          let response = try await run(message, call)
-          try check(response)
-          call.respond(response)
-        } catch { fail(call, error) }
-      }
+    case .unary(_, let answering):
+      .singleRequest(answering(self))
     case .serverStreaming(let run):
       .singleRequest { message, call in
         do {
@@ -56,7 +51,7 @@ struct MethodServing: Sendable {
 
   private func intercepted(_ body: MethodRegistration.Body) -> ServerMethod.Handler {
     switch body {
-    case .unary(let run):
+    case .unary(let run, _):
       .singleRequest { message, call in
         await answerOnce(call) { call in try await run(message, call) }
       }
@@ -105,7 +100,20 @@ struct MethodServing: Sendable {
     try ServerCall.check(responseBytes: response.count, limit: maximumResponseBytes)
   }
 
-  private func fail(_ call: ServerCall, _ error: any Error) {
+  /// Sends the only response, unless it is too large.
+  @usableFromInline
+  func answer(_ call: ServerCall, with response: [UInt8]) {
+    do throws(RPCError) {
+      try check(response)
+      call.respond(response)
+    } catch {
+      fail(call, error)
+    }
+  }
+
+  /// Ends the call with the status of an error.
+  @usableFromInline
+  func fail(_ call: ServerCall, _ error: any Error) {
     if let error = error as? RPCError {
       call.end(Status(endingWith: error), trailers: error.metadata)
       return
