@@ -59,10 +59,16 @@ def write_answers(folder):
     answer.write_bytes(bytes(messages.ECHO_BODY_BYTES))
 
 
+def release_flags():
+    """The flags that programs are released with: what is measured is what runs."""
+    return (paths.ROOT / "scripts" / "release.flags").read_text().split()
+
+
 def built(product):
     """Builds a product of Benchmarks for release and gives its path."""
     line = [
-        "swift", "build", "-c", "release", "--package-path", str(paths.BENCHMARKS),
+        "swift", "build", "-c", "release", *release_flags(),
+        "--package-path", str(paths.BENCHMARKS),
         "--scratch-path", str(paths.BUILD / "benchmarks"), "--product", product,
     ]
     print(f"bench: building {product} for release", file=sys.stderr)

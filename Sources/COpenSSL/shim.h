@@ -21,7 +21,7 @@
 
 // Options are macros over a function-like macro, which Swift does not import.
 // Renegotiation and compression off, the server's suite order. SSL_OP_CLEANSE_PLAINTEXT stays off: it
-// wipes a buffer whose contents live on in the messages made from it (docs/decisions/0006).
+// wipes a buffer whose contents live on in the messages made from it (docs/decisions/0007).
 // SSL_OP_IGNORE_UNEXPECTED_EOF stays off: a truncated stream must not look like an ended one.
 static const uint64_t florin_tls_options = SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
     SSL_OP_CIPHER_SERVER_PREFERENCE;

@@ -17,17 +17,17 @@ extension HTTP2Connection {
     times.headerBlockSince = times.headerBlockSince ?? loop.now
     if let stream = self.stream(streamID) {
       stream.headerListBytes = 0
-      unsafe headersStream = Unmanaged.passUnretained(stream)
+      headersStream = BorrowedStream(stream)
       return
     }
     guard role == .server, !isFinished else { return }
     guard let stream = makeStream(self) else {
       session?.submitReset(streamID, .refusedStream)
-      unsafe headersStream = nil
+      headersStream = BorrowedStream()
       return
     }
     adopt(stream, id: streamID)
-    unsafe headersStream = Unmanaged.passUnretained(stream)
+    headersStream = BorrowedStream(stream)
   }
 
   /// False ends the connection.
@@ -36,10 +36,7 @@ extension HTTP2Connection {
     name: UnsafeRawBufferPointer,
     value: UnsafeRawBufferPointer
   ) -> Bool {
-    guard let current = unsafe headersStream else { return true }
-    // tidy: unmanaged: borrowed, not retained, for every field of every call; `streams` holds the
-    // stream until `forget`, which clears `headersStream`, and nothing in the block closes it.
-    return unsafe current._withUnsafeGuaranteedRef { stream in
+    let goesOn = headersStream.lend { stream in
       guard stream.identifier == streamID else { return true }
       // RFC 9113 section 6.5.2: name, value and 32 bytes for each field.
       stream.headerListBytes += name.count + value.count + 32
@@ -55,10 +52,11 @@ extension HTTP2Connection {
       unsafe stream.receivedHeader(name: name, value: value)
       return true
     }
+    return goesOn ?? true
   }
 
   func receivedMalformedHeader(streamID: Int32) {
-    guard let stream = unsafe headersStream?.takeUnretainedValue(), stream.identifier == streamID, !stream.isMalformed
+    guard let stream = headersStream.stream, stream.identifier == streamID, !stream.isMalformed
     else { return }
     // RFC 9113 section 8.2.1: a malformed field makes the message malformed.
     stream.isMalformed = true
@@ -92,12 +90,12 @@ extension HTTP2Connection {
 
   private func receivedHeaderBlock(_ frame: FrameHeader) {
     times.headerBlockSince = nil
-    guard let stream = unsafe headersStream?.takeUnretainedValue(), stream.identifier == frame.streamID,
+    guard let stream = headersStream.stream, stream.identifier == frame.streamID,
       !stream.isMalformed
     else {
       return
     }
-    unsafe headersStream = nil
+    headersStream = BorrowedStream()
     abuse.sawUsefulFrame()
     if stream.hasReceivedHeaders {
       stream.receivedTrailers()
@@ -150,7 +148,7 @@ extension HTTP2Connection {
 
   func streamClosed(streamID: Int32, _ code: HTTP2ErrorCode) {
     guard let stream = self.stream(streamID) else { return }
-    if unsafe headersStream?.toOpaque() == Unmanaged.passUnretained(stream).toOpaque() { unsafe headersStream = nil }
+    if headersStream.isSame(as: stream) { headersStream = BorrowedStream() }
     forget(stream)
     end(stream, code)
     closeIfDrained()

@@ -38,10 +38,9 @@ package final class HTTP2Connection: Pollable {
   var state = State.handshaking
   var session: Nghttp2Session?
   var streams: ContiguousArray<HTTP2Stream> = []
-  // Both unretained: `streams` holds every open stream, and `forget` clears what it takes out.
-  var headersStream: Unmanaged<HTTP2Stream>?
+  var headersStream = BorrowedStream()
   /// The stream of the last look-up: frames of one stream tend to follow each other.
-  unowned(unsafe) var recentStream: HTTP2Stream?
+  var recentStream = BorrowedStream()
   var highestPeerStreamID: Int32 = 0
   var resetStreamIDs: ContiguousArray<Int32> = []
   var nextResetIndex = 0
@@ -157,21 +156,21 @@ package final class HTTP2Connection: Pollable {
     stream.lastSentAt = loop.now
     streams.append(stream)
     session?.attach(stream)
-    unsafe recentStream = stream
+    recentStream = BorrowedStream(stream)
     wantCheck(within: limits.stream)
   }
 
   /// The open stream with an identifier.
   func stream(_ streamID: Int32) -> HTTP2Stream? {
-    if let recent = unsafe recentStream, recent.identifier == streamID { return recent }
+    if let recent = recentStream.stream, recent.identifier == streamID { return recent }
     let found = session?.stream(streamID)
-    if let found { unsafe recentStream = found }
+    if let found { recentStream = BorrowedStream(found) }
     return found
   }
 
   func forget(_ stream: HTTP2Stream) {
-    if unsafe recentStream === stream { unsafe recentStream = nil }
-    if unsafe headersStream?.toOpaque() == Unmanaged.passUnretained(stream).toOpaque() { unsafe headersStream = nil }
+    if recentStream.isSame(as: stream) { recentStream = BorrowedStream() }
+    if headersStream.isSame(as: stream) { headersStream = BorrowedStream() }
     guard stream.index >= 0 else { return }
     let last = streams.removeLast()
     if last !== stream {
@@ -244,8 +243,8 @@ package final class HTTP2Connection: Pollable {
       }
     let open = streams
     streams.removeAll()
-    unsafe recentStream = nil
-    unsafe headersStream = nil
+    recentStream = BorrowedStream()
+    headersStream = BorrowedStream()
     for stream in open { end(stream, code) }
     session = nil
     usabilityChanged?()

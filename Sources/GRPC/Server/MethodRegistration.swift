@@ -23,7 +23,8 @@ public struct MethodRegistration: Sendable {
     case unary(
       @Sendable ([UInt8], ServerCall) async throws -> [UInt8],
       answering:
-        @Sendable (MethodServing) -> @Sendable ([UInt8], ServerCall) async -> Void)
+        @Sendable (MethodServing) -> @Sendable ([UInt8], ServerCall) async -> Void
+    )
     case serverStreaming(@Sendable ([UInt8], ServerCall) async throws -> Void)
     case clientStreaming(@Sendable (ServerCall) async throws -> [UInt8])
     case bidirectionalStreaming(@Sendable (ServerCall) async throws -> Void)
