@@ -378,3 +378,5 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     cancelHandler(Status(.cancelled, "the caller has gone"))
   }
 }
+    // The queue of requests holds the stream in its closure, and the stream holds the queue.
+    defer { channel = nil }
