@@ -12,6 +12,8 @@ final class HTTP2ClientConnection: ClientConnection {
   private let scheme: String
   private let usable = Atomic<Bool>(false)
   private let core = Mutex(Core())
+  /// Settled once everything is closed.
+  private let finished = Eventual<Void>()
 
   private struct Core {
     var connection: LoopBound<ClientConnectionCore>?
@@ -48,6 +50,7 @@ final class HTTP2ClientConnection: ClientConnection {
     let bound = core.withLock { $0.connection.take() }
     bound?.value.failWaiting(error)
     reportDrained()
+    finished.complete(.success(()))
   }
 
   private func reportDrained() {
@@ -97,7 +100,8 @@ final class HTTP2ClientConnection: ClientConnection {
   func close() async {
     guard let bound = core.withLock({ $0.connection }) else { return }
     bound.execute { $0.connection.drain() }
-    await drained()
+    // Its only error is the cancellation of the waiting task, which ends the wait as well.
+    try? await finished.value()
   }
 
   func closeNow() {
