@@ -131,6 +131,9 @@ final class ClientConnectionCore: LoopOwned {
   var owningLoop: EventLoop { connection.loop }
   let connection: HTTP2Connection
   private var waiting: Deque<(stream: ClientCallStream, headers: HeaderList)> = []
+  /// How many wait before those whose calls have ended meanwhile are taken out.
+  private var sweepsAt = ClientConnectionCore.firstSweep
+  private static let firstSweep = 64
 
   init(_ connection: HTTP2Connection) { self.connection = connection }
 
@@ -140,6 +143,11 @@ final class ClientConnectionCore: LoopOwned {
     guard connection.isUsable else { return stream.failUnprocessed("the connection is closing") }
     guard waiting.isEmpty, connection.availableStreams > 0 else {
       waiting.append((stream, headers))
+      if waiting.count >= sweepsAt {
+        waiting.removeAll { $0.stream.state.isEnded }
+        // Sweeping again at twice what is left keeps the cost of each call constant.
+        sweepsAt = max(ClientConnectionCore.firstSweep, 2 * waiting.count)
+      }
       return
     }
     submit(stream, headers)
