@@ -22,7 +22,11 @@ struct ClientCallHandle: ClientStream {
 
   func headers() async throws(RPCError) -> Metadata { try await state.headers.value() }
 
-  func receive() async throws(RPCError) -> [UInt8]? { try await state.responses.next() }
+  func receive() async throws(RPCError) -> [UInt8]? {
+    guard let message = try await state.responses.next() else { return nil }
+    bound.execute { $0.acknowledge() }
+    return message
+  }
 
   var wasLastReceivedCompressed: Bool { state.responses.wasLastCompressed }
 

@@ -5,17 +5,13 @@ internal import Synchronization
 /// What a call's two sides share: the loop fills it, the caller's tasks wait on it.
 final class ClientCallState: Sendable {
   let headers = Eventual<Metadata>()
-  let responses: MessageQueue
+  let responses = MessageQueue()
   let credit = OutboundCredit(limit: HTTP2Limits.streamSendBufferBytes)
   private let end = Mutex(End())
 
   private struct End {
     var isEnded = false
     var trailers = Metadata()
-  }
-
-  init(onConsumed: @escaping @Sendable (Int) -> Void) {
-    responses = MessageQueue(onConsumed: onConsumed)
   }
 
   var isEnded: Bool { end.withLock { $0.isEnded } }

@@ -134,7 +134,7 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
 
   func acknowledge() {
     guard unacknowledgedBytes > 0,
-      state.responses.bufferedBytes <= HTTP2Limits.streamSendBufferBytes
+      state.responses.heldBytes <= HTTP2Limits.streamSendBufferBytes
     else { return }
     consume(unacknowledgedBytes)
     unacknowledgedBytes = 0

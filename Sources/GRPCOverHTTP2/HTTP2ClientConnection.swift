@@ -12,6 +12,8 @@ final class HTTP2ClientConnection: ClientConnection {
   private let scheme: String
   private let usable = Atomic<Bool>(false)
   private let core = Mutex(Core())
+  /// Settled once everything is closed.
+  private let finished = Eventual<Void>()
 
   private struct Core {
     var connection: LoopBound<ClientConnectionCore>?
@@ -48,6 +50,7 @@ final class HTTP2ClientConnection: ClientConnection {
     let bound = core.withLock { $0.connection.take() }
     bound?.value.failWaiting(error)
     reportDrained()
+    finished.complete(.success(()))
   }
 
   private func reportDrained() {
@@ -68,10 +71,8 @@ final class HTTP2ClientConnection: ClientConnection {
     guard let bound = core.withLock({ $0.connection }) else {
       throw RPCError(.unavailable, "the connection is closed", isUnprocessed: true)
     }
-    let relay = StreamRelay()
-    let state = ClientCallState { _ in relay.stream?.execute { $0.acknowledge() } }
+    let state = ClientCallState()
     let stream = LoopBound(ClientCallStream(head: head, state: state, loop: loop))
-    relay.stream = stream
     let headers = requestHeaders(head)
     bound.execute { $0.open(stream.value, headers) }
     return ClientCallHandle(state: state, bound: stream)
@@ -99,7 +100,8 @@ final class HTTP2ClientConnection: ClientConnection {
   func close() async {
     guard let bound = core.withLock({ $0.connection }) else { return }
     bound.execute { $0.connection.drain() }
-    await drained()
+    // Its only error is the cancellation of the waiting task, which ends the wait as well.
+    try? await finished.value()
   }
 
   func closeNow() {
@@ -129,6 +131,9 @@ final class ClientConnectionCore: LoopOwned {
   var owningLoop: EventLoop { connection.loop }
   let connection: HTTP2Connection
   private var waiting: Deque<(stream: ClientCallStream, headers: HeaderList)> = []
+  /// How many wait before those whose calls have ended meanwhile are taken out.
+  private var sweepsAt = ClientConnectionCore.firstSweep
+  private static let firstSweep = 64
 
   init(_ connection: HTTP2Connection) { self.connection = connection }
 
@@ -138,6 +143,11 @@ final class ClientConnectionCore: LoopOwned {
     guard connection.isUsable else { return stream.failUnprocessed("the connection is closing") }
     guard waiting.isEmpty, connection.availableStreams > 0 else {
       waiting.append((stream, headers))
+      if waiting.count >= sweepsAt {
+        waiting.removeAll { $0.stream.state.isEnded }
+        // Sweeping again at twice what is left keeps the cost of each call constant.
+        sweepsAt = max(ClientConnectionCore.firstSweep, 2 * waiting.count)
+      }
       return
     }
     submit(stream, headers)
@@ -168,15 +178,5 @@ final class ClientConnectionCore: LoopOwned {
       return stream.failUnprocessed("the connection takes no more streams")
     }
     stream.opened()
-  }
-}
-
-/// Lets a call's queue reach the stream that is made after it.
-private final class StreamRelay: Sendable {
-  private let held = Mutex<LoopBound<ClientCallStream>?>(nil)
-
-  var stream: LoopBound<ClientCallStream>? {
-    get { held.withLock { $0 } }
-    set { held.withLock { $0 = newValue } }
   }
 }

@@ -22,6 +22,8 @@ public final class HTTP2Server: Sendable {
   private let ownsLoops: Bool
   private let census: ConnectionCensus
   private let state = Mutex(State())
+  /// Settled once a shutdown is complete.
+  private let stopped = Eventual<Void>()
 
   private struct State {
     var acceptors: [LoopBound<Acceptor>] = []
@@ -127,10 +129,18 @@ public final class HTTP2Server: Sendable {
 
   /// Stops accepting, lets open calls finish within the drain timeout, then closes everything.
   public func shutdown() async {
-    let acceptors = state.withLock { state in
-      state.isStopping = true
-      defer { state.acceptors = [] }
-      return state.acceptors
+    let (acceptors, isFirst) = state.withLock { state in
+      defer {
+        state.acceptors = []
+        state.isStopping = true
+      }
+      return (state.acceptors, !state.isStopping)
+    }
+    guard isFirst else {
+      // The loops must go on until the first shutdown has drained what lives on them; a waiter
+      // that is cancelled no longer waits.
+      try? await stopped.value()
+      return
     }
     await withTaskGroup(of: Void.self) { group in
       for acceptor in acceptors {
@@ -142,6 +152,7 @@ public final class HTTP2Server: Sendable {
       }
     }
     if ownsLoops { await loops.stop() }
+    stopped.complete(.success(()))
   }
 
   /// The number of open connections.

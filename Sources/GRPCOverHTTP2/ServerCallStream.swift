@@ -35,6 +35,7 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   private var deadline: LoopTimer?
   private var handler: HandlerTicket?
   private var unacknowledgedBytes = 0
+  private var isRequestEnded = false
 
   private var channel: ServerCallChannel?
 
@@ -88,7 +89,7 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
       guard let loop = connection?.loop else { return }
       state = .running
       let bound = LoopBound(self)
-      let requests = MessageQueue { _ in bound.execute { $0.acknowledge() } }
+      let requests = MessageQueue { _ in bound.execute { $0.handlerTookMessages() } }
       channel = ServerCallChannel(requests: requests, wasOnlyRequestCompressed: false)
       let call = makeCall(method, bound)
       start(method, [], call, loop)
@@ -100,7 +101,8 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   override var isAwaitingBytes: Bool {
     switch state {
     case .collecting: true
-    case .running: deframer?.hasPartial ?? false
+    // What the handler has no room for waits for the handler, not for the peer.
+    case .running: hasRoomForMessages && deframer?.hasPartial ?? false
     case .head, .answered: false
     }
   }
@@ -129,20 +131,43 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   }
 
   private func deframe(_ bytes: UnsafeRawBufferPointer) throws(DeframeError) {
-    var deframer = deframer.take() ?? Deframer(maximumMessageBytes: maximumMessageBytes)
-    defer { self.deframer = deframer }
-    try deframer.append(bytes)
-    while let frame = try deframer.next() { received(frame) }
+    if deframer == nil { deframer = Deframer(maximumMessageBytes: maximumMessageBytes) }
+    try deframer?.append(bytes)
+    try cutMessages()
+  }
+
+  /// Cuts messages until the handler has enough unread; the rest stays as it came, for inflated
+  /// it may be a thousand times larger.
+  private func cutMessages() throws(DeframeError) {
+    while hasRoomForMessages {
+      if case .answered = state { return }
+      if let frame = try deframer?.next() {
+        received(frame)
+      } else {
+        guard isRequestEnded else { return }
+        try deframer?.finish()
+        channel?.requests?.finish()
+        return
+      }
+    }
+  }
+
+  private func handlerTookMessages() {
+    if case .running = state {
+      do throws(DeframeError) { try cutMessages() } catch { refuse(Status(error)) }
+    }
+    acknowledge()
+  }
+
+  /// Whether the handler has read enough of what came to get more.
+  private var hasRoomForMessages: Bool {
+    guard let requests = channel?.requests else { return true }
+    return requests.heldBytes <= context.options.unreadMessageBytes
   }
 
   /// Opens the window by what was received, unless the handler has enough unread already.
   private func acknowledge() {
-    guard unacknowledgedBytes > 0 else { return }
-    if let requests = channel?.requests,
-      requests.bufferedBytes > context.options.unreadMessageBytes
-    {
-      return
-    }
+    guard unacknowledgedBytes > 0, hasRoomForMessages else { return }
     consume(unacknowledgedBytes)
     unacknowledgedBytes = 0
   }
@@ -187,8 +212,8 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
       guard let bytes = inflate(frame) else { return }
       startSingle(method, bytes, wasCompressed: frame.isCompressed)
     case .running:
-      do throws(DeframeError) { try deframer?.finish() } catch { return refuse(Status(error)) }
-      channel?.requests?.finish()
+      isRequestEnded = true
+      do throws(DeframeError) { try cutMessages() } catch { refuse(Status(error)) }
     case .head, .answered: break
     }
   }
@@ -370,6 +395,8 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   override func closed(_ code: HTTP2ErrorCode) {
     if let deadline { connection?.loop.cancel(deadline) }
     deadline = nil
+    // The queue of requests holds the stream in its closure, and the stream holds the queue.
+    defer { channel = nil }
     if case .answered = state {
       channel?.credit.fail(RPCError(.cancelled, "the call has ended"))
       return

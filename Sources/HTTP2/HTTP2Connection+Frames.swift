@@ -106,6 +106,17 @@ extension HTTP2Connection {
     if frame.isEndOfStream { end(of: stream) }
   }
 
+  /// The library answers a faulty frame itself, and reports it here instead of as received.
+  func refusedFrame(type: UInt8) {
+    if type == FrameHeader.headers { times.headerBlockSince = nil }
+  }
+
+  /// The library sends no header block of more than 64 KiB, and would leave the peer waiting.
+  func frameTooLargeToSend(_ frame: FrameHeader) {
+    guard frame.type == FrameHeader.headers else { return }
+    stream(frame.streamID)?.reset(.internalError)
+  }
+
   private func end(of stream: HTTP2Stream) {
     stream.endReceived = true
     stream.receivedEnd()

@@ -111,14 +111,15 @@ extension HTTP2Connection {
 
   func flush() {
     if case .closed = state { return }
-    // A socket that took a whole portion will not say it is writable: the rest follows at once.
-    var production: Production
-    repeat {
-      production = produceOutput()
-      if production == .failed { return }
-      writeToSocket()
-      if case .closed = state { return }
-    } while production == .portion && pendingBytes == 0
+    let production = produceOutput()
+    if production == .failed { return }
+    writeToSocket()
+    if case .closed = state { return }
+    if production == .portion, pendingBytes == 0 {
+      // A socket that took a whole portion will not say it is writable. The rest follows in the
+      // next turn, so that a peer that reads fast does not keep the loop from the others.
+      return needsFlush()
+    }
     guard let session else { return }
     if session.queuedFrames > HTTP2Limits.queuedFrames {
       disconnect(.enhanceYourCalm, "too many frames wait for the peer")
@@ -229,6 +230,10 @@ extension HTTP2Connection {
       if plainOutputOffset == plainOutput.count {
         plainOutputOffset = 0
         plainOutput.removeAll(keepingCapacity: plainOutput.capacity <= HTTP2Limits.recordBytes)
+      } else if plainOutputOffset > plainOutput.count / 2 {
+        // Moving the tail at half keeps the cost per byte constant.
+        plainOutput.removeFirst(plainOutputOffset)
+        plainOutputOffset = 0
       }
     }
     if written > 0 { times.lastSentAt = loop.now }

@@ -140,9 +140,12 @@ package final class HTTP2Connection: Pollable {
   ///
   /// - Returns: False when the connection takes no more streams.
   package func submit(_ stream: HTTP2Stream, _ headers: HeaderList, endStream: Bool) -> Bool {
-    guard isUsable, let session,
-      let id = session.submitRequest(headers, hasBody: !endStream)
-    else { return false }
+    guard isUsable, let session else { return false }
+    guard let id = session.submitRequest(headers, hasBody: !endStream) else {
+      // Out of stream identifiers: only a new connection has more (RFC 9113 section 5.1.1).
+      drain()
+      return false
+    }
     adopt(stream, id: id)
     needsFlush()
     return true

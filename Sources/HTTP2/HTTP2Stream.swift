@@ -179,7 +179,7 @@ open class HTTP2Stream {
       if outputOffset == output.count {
         outputOffset = 0
         output = []
-      } else if outputOffset >= HTTP2Limits.streamSendBufferBytes {
+      } else if outputOffset >= max(HTTP2Limits.streamSendBufferBytes, output.count / 2) {
         output.removeFirst(outputOffset)
         outputOffset = 0
       }

@@ -15,9 +15,11 @@ extension Nghttp2Session {
     unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks, onHeader)
     unsafe nghttp2_session_callbacks_set_on_invalid_header_callback(callbacks, onInvalidHeader)
     unsafe nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, onFrameReceived)
+    unsafe nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks, onInvalidFrame)
     unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, onData)
     unsafe nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, onStreamClosed)
     unsafe nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, onFrameSent)
+    unsafe nghttp2_session_callbacks_set_on_frame_not_send_callback(callbacks, onFrameNotSent)
     return unsafe callbacks
   }
 
@@ -110,6 +112,24 @@ private let onFrameReceived: nghttp2_on_frame_recv_callback = { _, frame, userDa
       )
     } else {
       connection.frameReceived(FrameHeader(header))
+    }
+    return 0
+  }
+}
+
+private let onInvalidFrame: nghttp2_on_invalid_frame_recv_callback = { _, frame, _, userData in
+  guard let type = unsafe frame?.pointee.hd.type else { return 0 }
+  return unsafe withConnection(userData) { connection in
+    connection.refusedFrame(type: type)
+    return 0
+  }
+}
+
+private let onFrameNotSent: nghttp2_on_frame_not_send_callback = { _, frame, error, userData in
+  guard let header = unsafe frame?.pointee.hd else { return 0 }
+  return unsafe withConnection(userData) { connection in
+    if error == NGHTTP2_ERR_FRAME_SIZE_ERROR.rawValue {
+      connection.frameTooLargeToSend(FrameHeader(header))
     }
     return 0
   }

@@ -47,6 +47,14 @@ package final class MessageQueue: Sendable {
     self.onConsumed = onConsumed
   }
 
+  /// What a message takes beside its bytes: its allocation's head and its place in the queue.
+  private static let overheadPerMessage = 64
+
+  /// Bytes of memory that the unread messages take: a flood of empty ones is not free.
+  package var heldBytes: Int {
+    state.withLock { $0.bufferedBytes + $0.messages.count * MessageQueue.overheadPerMessage }
+  }
+
   /// Bytes of the messages that nobody has read.
   package var bufferedBytes: Int { state.withLock { $0.bufferedBytes } }
 
