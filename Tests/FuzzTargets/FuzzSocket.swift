@@ -1,0 +1,126 @@
+internal import Glibc
+
+/// A blocking Unix socket of the fuzzer's side, closed with its owner.
+///
+/// Waits are bounded: a peer that neither answers nor closes is a finding, not a reason to hang.
+struct FuzzSocket: ~Copyable {
+  private static let timeoutMilliseconds: Int32 = 20_000
+
+  let descriptor: Int32
+
+  private init(descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { Glibc.close(descriptor) }
+
+  static func connected(to path: String) -> FuzzSocket {
+    let socket = FuzzSocket(descriptor: newDescriptor())
+    let result = withAddress(path) { connect(socket.descriptor, $0, $1) }
+    promise(result == 0, "connect: error \(errno)")
+    return socket
+  }
+
+  static func listening(at path: String) -> FuzzSocket {
+    unlink(path)
+    let socket = FuzzSocket(descriptor: newDescriptor())
+    let result = withAddress(path) { bind(socket.descriptor, $0, $1) }
+    promise(result == 0 && listen(socket.descriptor, 16) == 0, "listen: error \(errno)")
+    return socket
+  }
+
+  func accepted() -> FuzzSocket {
+    promise(isReadable(), "nobody connects")
+    let descriptor = accept(descriptor, nil, nil)
+    promise(descriptor >= 0, "accept: error \(errno)")
+    return FuzzSocket(descriptor: descriptor)
+  }
+
+  /// Closes it now.
+  consuming func close() {}
+
+  /// Writes everything, reading meanwhile what the peer says; stops when the peer has gone.
+  func write(_ bytes: ArraySlice<UInt8>) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+      let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        var events = pollfd(fd: descriptor, events: Int16(POLLIN | POLLOUT), revents: 0)
+        promise(poll(&events, 1, Self.timeoutMilliseconds) > 0, "the peer takes no bytes")
+        if events.revents & Int16(POLLIN) != 0, !readSome() { return }
+      } else {
+        return
+      }
+    }
+  }
+
+  /// Says that nothing follows, and waits until the peer has closed.
+  func finish() {
+    shutdown(descriptor, Int32(SHUT_WR))
+    while isReadable(), readSome() {}
+  }
+
+  /// Reads what is there, at least a byte; false at the end.
+  func readSome() -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
+      recv(descriptor, buffer.baseAddress, buffer.count, 0) > 0
+    }
+  }
+
+  private func isReadable() -> Bool {
+    var events = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    promise(poll(&events, 1, Self.timeoutMilliseconds) > 0, "the peer does not close")
+    return true
+  }
+
+  private static func newDescriptor() -> Int32 {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    promise(descriptor >= 0, "socket: error \(errno)")
+    return descriptor
+  }
+
+  private static func withAddress(
+    _ path: String,
+    _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) -> Int32 {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+    return withUnsafePointer(to: address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+  }
+}
+
+// tidy: unchecked-sendable: the only property is immutable, and what it points to is made for
+// threads to share.
+/// Waits on a thread of the fuzzer's for what a task does.
+final class FuzzGate: @unchecked Sendable {
+  private let semaphore: UnsafeMutablePointer<sem_t>
+
+  init() {
+    semaphore = .allocate(capacity: 1)
+    sem_init(semaphore, 0, 0)
+  }
+
+  deinit {
+    sem_destroy(semaphore)
+    semaphore.deallocate()
+  }
+
+  func open() { sem_post(semaphore) }
+
+  /// Waits for one `open`, at most `seconds`; false when that passed.
+  func wait(seconds: Int) -> Bool {
+    var until = timespec()
+    clock_gettime(CLOCK_REALTIME, &until)
+    until.tv_sec += seconds
+    while true {
+      if sem_timedwait(semaphore, &until) == 0 { return true }
+      if errno != EINTR { return false }
+    }
+  }
+}
