@@ -29,9 +29,9 @@ struct FuzzSocket: ~Copyable {
 
   func accepted() -> FuzzSocket {
     promise(isReadable(), "nobody connects")
-    let descriptor = accept(descriptor, nil, nil)
-    promise(descriptor >= 0, "accept: error \(errno)")
-    return FuzzSocket(descriptor: descriptor)
+    let connected = Int32(uninterrupted { Int(accept(descriptor, nil, nil)) })
+    promise(connected >= 0, "accept: error \(errno)")
+    return FuzzSocket(descriptor: connected)
   }
 
   /// Closes it now.
@@ -42,12 +42,14 @@ struct FuzzSocket: ~Copyable {
     var rest = bytes
     while !rest.isEmpty {
       let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
-      let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) }
+      let count = rest.withUnsafeBytes { bytes in
+        uninterrupted { send(descriptor, bytes.baseAddress, bytes.count, flags) }
+      }
       if count > 0 {
         rest = rest.dropFirst(count)
       } else if errno == EAGAIN {
         var events = pollfd(fd: descriptor, events: Int16(POLLIN | POLLOUT), revents: 0)
-        promise(poll(&events, 1, Self.timeoutMilliseconds) > 0, "the peer takes no bytes")
+        promise(Self.poll(&events) > 0, "the peer takes no bytes")
         if events.revents & Int16(POLLIN) != 0, !readSome() { return }
       } else {
         return
@@ -64,14 +66,18 @@ struct FuzzSocket: ~Copyable {
   /// Reads what is there, at least a byte; false at the end.
   func readSome() -> Bool {
     withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
-      recv(descriptor, buffer.baseAddress, buffer.count, 0) > 0
+      uninterrupted { recv(descriptor, buffer.baseAddress, buffer.count, 0) } > 0
     }
   }
 
   private func isReadable() -> Bool {
     var events = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    promise(poll(&events, 1, Self.timeoutMilliseconds) > 0, "the peer does not close")
+    promise(Self.poll(&events) > 0, "the peer does not close")
     return true
+  }
+
+  private static func poll(_ events: inout pollfd) -> Int {
+    uninterrupted { Int(Glibc.poll(&events, 1, timeoutMilliseconds)) }
   }
 
   private static func newDescriptor() -> Int32 {
@@ -92,6 +98,14 @@ struct FuzzSocket: ~Copyable {
         body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
+  }
+}
+
+/// Makes a system call again when a signal interrupted it: libFuzzer's own timer is one.
+private func uninterrupted(_ call: () -> Int) -> Int {
+  while true {
+    let result = call()
+    if result >= 0 || errno != EINTR { return result }
   }
 }
 
