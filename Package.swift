@@ -110,15 +110,21 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "Laws", dependencies: ["GRPC", "Primitives", protobuf], path: "Tests/Laws",
-      swiftSettings: strict),
+      name: "Laws",
+      dependencies: ["GRPC", "Primitives", protobuf],
+      path: "Tests/Laws",
+      swiftSettings: strict
+    ),
     .testTarget(
-      name: "GRPCTests", dependencies: ["GRPC", "Laws", "Primitives", protobuf],
-      swiftSettings: strict),
+      name: "GRPCTests",
+      dependencies: ["GRPC", "Laws", "Primitives", protobuf],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "GRPCOverHTTP2Tests",
       dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Laws", "Primitives", "Reactor", "TLS"],
-      swiftSettings: strict),
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "FlorinCodeGenerationTests",
       dependencies: ["FlorinCodeGeneration", "GRPC", protobuf, protobufPlugin],
@@ -127,7 +133,7 @@ let package = Package(
     ),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["GRPC", "GRPCOverHTTP2", "Interop", "TLS"],
+      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Interop", "TLS"],
       swiftSettings: strict
     ),
     .testTarget(

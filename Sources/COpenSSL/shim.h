@@ -20,10 +20,11 @@
 #include <unistd.h>
 
 // Options are macros over a function-like macro, which Swift does not import.
-// Renegotiation and compression off, the server's suite order, plaintext wiped after it was read.
+// Renegotiation and compression off, the server's suite order. SSL_OP_CLEANSE_PLAINTEXT stays off: it
+// wipes a buffer whose contents live on in the messages made from it (docs/decisions/0006).
 // SSL_OP_IGNORE_UNEXPECTED_EOF stays off: a truncated stream must not look like an ended one.
 static const uint64_t florin_tls_options = SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_CLEANSE_PLAINTEXT;
+    SSL_OP_CIPHER_SERVER_PREFERENCE;
 static const uint64_t florin_tls_modes = SSL_MODE_RELEASE_BUFFERS;
 
 static const int florin_bio_retry_flags = BIO_FLAGS_RWS | BIO_FLAGS_SHOULD_RETRY;

@@ -5,8 +5,9 @@ internal import Reactor
 internal import TLS
 
 /// One loop's share of a server: a listener and the connections it accepted.
-final class Acceptor {
+final class Acceptor: LoopOwned {
   let address: SocketAddress
+  var owningLoop: EventLoop { loop }
 
   private let loop: EventLoop
   private let router: Router
@@ -21,8 +22,12 @@ final class Acceptor {
 
   /// Binds, listens and accepts; on the loop.
   init(
-    address: SocketAddress, loop: EventLoop, router: Router, options: HTTP2ServerOptions,
-    certificates: CertificateReloader?, census: ConnectionCensus
+    address: SocketAddress,
+    loop: EventLoop,
+    router: Router,
+    options: HTTP2ServerOptions,
+    certificates: CertificateReloader?,
+    census: ConnectionCensus
   ) throws(SystemError) {
     self.loop = loop
     self.router = router
@@ -55,15 +60,24 @@ final class Acceptor {
     var context: ServerContext?
     let relay = ConnectionRelay()
     let connection = HTTP2Connection(
-      role: .server, socket: socket, tls: session, loop: loop, options: options.connection,
-      makeStream: { [router, options, handlers] connection in
+      role: .server,
+      socket: socket,
+      tls: session,
+      loop: loop,
+      options: options.connection,
+      makeStream: { [router, options, handlers, loop] connection in
         let known: ServerContext
         if let context {
           known = context
         } else {
           let peer = Peer(address: remote.description, identity: connection.peerIdentity)
           known = ServerContext(
-            router: router, peer: peer, options: options, handlers: handlers)
+            router: router,
+            peer: peer,
+            options: options,
+            handlers: handlers,
+            loop: loop
+          )
           context = known
         }
         return ServerCallStream(known)
@@ -72,7 +86,8 @@ final class Acceptor {
         census.leave(host)
         if let connection = relay.connection { self?.forget(connection) }
         relay.connection = nil
-      })
+      }
+    )
     relay.connection = connection
     connections[ObjectIdentifier(connection)] = connection
     do throws(SystemError) {
@@ -132,8 +147,12 @@ extension Peer {
       address: address,
       certificate: identity.map {
         Certificate(
-          fingerprint: $0.fingerprint, dnsNames: $0.dnsNames, uris: $0.uris,
-          serialNumber: $0.serialNumber)
-      })
+          fingerprint: $0.fingerprint,
+          dnsNames: $0.dnsNames,
+          uris: $0.uris,
+          serialNumber: $0.serialNumber
+        )
+      }
+    )
   }
 }

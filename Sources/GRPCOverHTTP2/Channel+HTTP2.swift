@@ -27,7 +27,8 @@ extension Channel {
   ///   - options: Load balancing, retries, deadlines.
   /// - Throws: `TLSError` naming the file and the reason, `SystemError` when no thread can be had.
   public convenience init(
-    _ addresses: [ServerAddress], transport: HTTP2ClientOptions,
+    _ addresses: [ServerAddress],
+    transport: HTTP2ClientOptions,
     options: ChannelOptions = ChannelOptions()
   ) throws {
     let context = try transport.tls.map { configuration throws(TLSError) in
@@ -36,8 +37,14 @@ extension Channel {
     let loops = try transport.eventLoops ?? EventLoopGroup(count: 1)
     self.init(
       transport: HTTP2ClientTransport(
-        tls: context, serverName: transport.tls?.serverName, loops: loops,
-        options: transport.connection, connectTimeout: transport.connectTimeout),
-      addresses: addresses, options: options)
+        tls: context,
+        serverName: transport.tls?.serverName,
+        loops: loops,
+        options: transport.connection,
+        connectTimeout: transport.connectTimeout
+      ),
+      addresses: addresses,
+      options: options
+    )
   }
 }

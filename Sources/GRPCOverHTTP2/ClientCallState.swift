@@ -25,6 +25,7 @@ final class ClientCallState: Sendable {
   ///
   /// - Parameters:
   ///   - error: Nil for OK; its metadata are the trailers either way.
+  ///   - trailers: What a call without an error ended with.
   ///   - isLocal: The end was decided on this side and overtakes unread messages.
   func finish(_ error: RPCError?, trailers: Metadata, isLocal: Bool) {
     let isFirst = end.withLock { end in

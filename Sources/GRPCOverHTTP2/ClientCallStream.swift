@@ -13,7 +13,7 @@ internal import Reactor
 /// | open | trailers, end | end with their status |
 /// | any | deadline, `cancel` | RST_STREAM(CANCEL), end |
 /// | any | reset, connection lost | end with the code's status |
-final class ClientCallStream: HTTP2Stream {
+final class ClientCallStream: HTTP2Stream, LoopOwned {
   let state: ClientCallState
   private let head: CallHead
   private var response = ResponseHead()
@@ -23,7 +23,7 @@ final class ClientCallStream: HTTP2Stream {
   private var deadline: LoopTimer?
   private var early: [UInt8] = []
   private var hasFinishedEarly = false
-  private unowned let loop: EventLoop
+  private let loop: EventLoop
 
   init(head: CallHead, state: ClientCallState, loop: EventLoop) {
     self.head = head
@@ -53,6 +53,8 @@ final class ClientCallStream: HTTP2Stream {
   func failUnprocessed(_ reason: String) {
     finish(RPCError(.unavailable, reason, isUnprocessed: true))
   }
+
+  var owningLoop: EventLoop { loop }
 
   // MARK: Sending
 
@@ -108,7 +110,9 @@ final class ClientCallStream: HTTP2Stream {
       return finish(RPCError(status.code, status.message, metadata: takeMetadata()))
     }
     if let name = response.unsupportedEncoding {
-      return finish(RPCError(.internal, "the server compresses with '\(name)', which was not offered"))
+      return finish(
+        RPCError(.internal, "the server compresses with '\(name)', which was not offered")
+      )
     }
     state.headers.complete(.success(takeMetadata()))
   }
@@ -144,7 +148,10 @@ final class ClientCallStream: HTTP2Stream {
     }
     do throws(CompressionError) {
       let message = try Compression.decompress(
-        frame.message, with: response.encoding, limit: head.maximumResponseBytes)
+        frame.message,
+        with: response.encoding,
+        limit: head.maximumResponseBytes
+      )
       state.responses.push(message, wasCompressed: true)
     } catch {
       let status = Status(error)
@@ -164,7 +171,11 @@ final class ClientCallStream: HTTP2Stream {
       return state.finish(nil, trailers: trailers, isLocal: false)
     }
     let error = RPCError(
-      status.code, status.message, details: status.details, metadata: trailers)
+      status.code,
+      status.message,
+      details: status.details,
+      metadata: trailers
+    )
     state.finish(error, trailers: trailers, isLocal: false)
   }
 
@@ -177,10 +188,14 @@ final class ClientCallStream: HTTP2Stream {
       error = RPCError(.unavailable, "the server refused the stream", isUnprocessed: true)
     case .connectError, .noError:
       error = RPCError(
-        .unavailable, connection?.failure?.message ?? "the connection was lost")
+        .unavailable,
+        connection?.failure?.message ?? "the connection was lost"
+      )
     default:
       error = RPCError(
-        Status.Code(resetCode: code.rawValue), "the server reset the stream: \(code)")
+        Status.Code(resetCode: code.rawValue),
+        "the server reset the stream: \(code)"
+      )
     }
     state.finish(error, trailers: Metadata(), isLocal: false)
   }

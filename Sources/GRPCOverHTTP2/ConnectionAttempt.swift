@@ -58,7 +58,8 @@ struct ConnectionAttempt {
   }
 
   private func establish(
-    _ socket: SocketBox, _ outcome: Outcome,
+    _ socket: SocketBox,
+    _ outcome: Outcome,
     _ makeSession: @Sendable () throws(TLSError) -> TLSSession?,
     _ secured: @escaping @Sendable (TLSSession) -> Void
   ) {
@@ -70,15 +71,24 @@ struct ConnectionAttempt {
       outcome.finish(.failure(unavailable(error.description)))
       return
     }
-    let client = HTTP2ClientConnection(loop: loop, authority: address.authority, isSecure: session != nil)
+    let client = HTTP2ClientConnection(
+      loop: loop,
+      authority: address.authority,
+      isSecure: session != nil
+    )
     let connection = HTTP2Connection(
-      role: .client, socket: connected, tls: session, loop: loop, options: options,
+      role: .client,
+      socket: connected,
+      tls: session,
+      loop: loop,
+      options: options,
       makeStream: { _ in nil },
       ended: { error in
         if let session { secured(session) }
         client.ended(error)
         outcome.finish(.failure(unavailable(error.message)))
-      })
+      }
+    )
     client.adopt(connection)
     connection.usabilityChanged = {
       client.usabilityChanged()

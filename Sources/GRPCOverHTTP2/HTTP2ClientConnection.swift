@@ -31,7 +31,7 @@ final class HTTP2ClientConnection: ClientConnection {
   // MARK: From the connection, on the loop
 
   func adopt(_ connection: HTTP2Connection) {
-    let bound = LoopBound(ClientConnectionCore(connection), loop: loop)
+    let bound = LoopBound(ClientConnectionCore(connection))
     core.withLock { $0.connection = bound }
   }
 
@@ -62,14 +62,15 @@ final class HTTP2ClientConnection: ClientConnection {
   // MARK: From the channel, on any thread
 
   func open(
-    _ head: CallHead, method: MethodDescriptor
+    _ head: CallHead,
+    method: MethodDescriptor
   ) async throws(RPCError) -> any ClientStream {
     guard let bound = core.withLock({ $0.connection }) else {
       throw RPCError(.unavailable, "the connection is closed", isUnprocessed: true)
     }
     let relay = StreamRelay()
     let state = ClientCallState { _ in relay.stream?.execute { $0.acknowledge() } }
-    let stream = LoopBound(ClientCallStream(head: head, state: state, loop: loop), loop: loop)
+    let stream = LoopBound(ClientCallStream(head: head, state: state, loop: loop))
     relay.stream = stream
     let headers = requestHeaders(head)
     bound.execute { $0.open(stream.value, headers) }
@@ -124,7 +125,8 @@ final class HTTP2ClientConnection: ClientConnection {
 }
 
 /// The part of a client's connection that lives on the loop: the calls that wait for a stream.
-final class ClientConnectionCore {
+final class ClientConnectionCore: LoopOwned {
+  var owningLoop: EventLoop { connection.loop }
   let connection: HTTP2Connection
   private var waiting: Deque<(stream: ClientCallStream, headers: HeaderList)> = []
 

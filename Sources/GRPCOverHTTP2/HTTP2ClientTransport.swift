@@ -16,7 +16,10 @@ package final class HTTP2ClientTransport: ClientTransport {
   private let resumptions = Mutex<[ServerAddress: TLSResumption]>([:])
 
   package init(
-    tls: TLSContext?, serverName: String?, loops: EventLoopGroup, options: ConnectionOptions,
+    tls: TLSContext?,
+    serverName: String?,
+    loops: EventLoopGroup,
+    options: ConnectionOptions,
     connectTimeout: Duration
   ) {
     self.tls = tls
@@ -33,14 +36,20 @@ package final class HTTP2ClientTransport: ClientTransport {
     var lastError = RPCError(.unavailable, "\(address): no address")
     for candidate in try await resolve(address) {
       let attempt = ConnectionAttempt(
-        address: address, candidate: candidate, loop: loop, options: options,
-        timeout: connectTimeout)
+        address: address,
+        candidate: candidate,
+        loop: loop,
+        options: options,
+        timeout: connectTimeout
+      )
       do throws(RPCError) {
         return try await attempt.run { [self] () throws(TLSError) in
           guard let tls else { return nil }
           return try TLSSession(
-            connecting: tls, serverName: name(of: address),
-            resuming: resumptions.withLock { $0[address] })
+            connecting: tls,
+            serverName: name(of: address),
+            resuming: resumptions.withLock { $0[address] }
+          )
         } secured: { [self] session in
           if let resumption = session.resumption {
             resumptions.withLock { $0[address] = resumption }

@@ -37,7 +37,9 @@ public final class HTTP2Server: Sendable {
   ///   two services share, `SystemError` when threads cannot be started.
   public convenience init(services: [any Service], options: HTTP2ServerOptions) throws {
     try self.init(
-      router: Router(services: services, options: options.server), options: options)
+      router: Router(services: services, options: options.server),
+      options: options
+    )
   }
 
   /// Prepares a server of methods that are already routed.
@@ -53,7 +55,9 @@ public final class HTTP2Server: Sendable {
       ownsLoops = true
     }
     census = ConnectionCensus(
-      maximum: options.maximumConnections, maximumPerHost: options.maximumConnectionsPerHost)
+      maximum: options.maximumConnections,
+      maximumPerHost: options.maximumConnectionsPerHost
+    )
   }
 
   /// Listens and serves.
@@ -92,15 +96,21 @@ public final class HTTP2Server: Sendable {
   }
 
   private func startAcceptor(
-    on loop: EventLoop, address: SocketAddress
+    on loop: EventLoop,
+    address: SocketAddress
   ) async throws -> (bound: LoopBound<Acceptor>, address: SocketAddress) {
     try await withCheckedThrowingContinuation { continuation in
       loop.execute { [router, options, certificates, census] in
         do throws(SystemError) {
           let acceptor = try Acceptor(
-            address: address, loop: loop, router: router, options: options,
-            certificates: certificates, census: census)
-          continuation.resume(returning: (LoopBound(acceptor, loop: loop), acceptor.address))
+            address: address,
+            loop: loop,
+            router: router,
+            options: options,
+            certificates: certificates,
+            census: census
+          )
+          continuation.resume(returning: (LoopBound(acceptor), acceptor.address))
         } catch {
           continuation.resume(throwing: error)
         }

@@ -8,13 +8,6 @@ struct HandlerWork: Sendable {
   let message: [UInt8]
   let call: ServerCall
   let context: LoopBound<ServerContext>
-
-  func run() async {
-    switch method.handler {
-    case .singleRequest(let body): await body(message, call)
-    case .requestStream(let body): await body(call)
-    }
-  }
 }
 
 /// The tasks that a loop's handlers run in, used again from call to call.
@@ -37,8 +30,8 @@ final class HandlerTasks {
       task.resume(with: work)
       return HandlerTicket(task: task, turn: task.turn)
     }
-    let task = HandlerTask(work, tasks: self)
-    task.start(on: loop)
+    let task = HandlerTask(work, tasks: self, loop: loop)
+    task.start()
     return HandlerTicket(task: task, turn: task.turn)
   }
 
@@ -66,8 +59,9 @@ struct HandlerTicket {
 }
 
 /// One task that serves call after call; lives on the loop.
-final class HandlerTask {
+final class HandlerTask: LoopOwned {
   private let tasks: HandlerTasks
+  let owningLoop: EventLoop
   private var work: HandlerWork?
   private var waiter: UnsafeContinuation<Void, Never>?
   private var task: Task<Void, Never>?
@@ -75,14 +69,15 @@ final class HandlerTask {
   /// Counts the calls served.
   fileprivate private(set) var turn = 0
 
-  fileprivate init(_ work: HandlerWork, tasks: HandlerTasks) {
+  fileprivate init(_ work: HandlerWork, tasks: HandlerTasks, loop: EventLoop) {
+    owningLoop = loop
     self.work = work
     self.tasks = tasks
   }
 
-  fileprivate func start(on loop: EventLoop) {
-    let bound = LoopBound(self, loop: loop)
-    task = Task(executorPreference: loop) { await HandlerTask.serve(bound) }
+  fileprivate func start() {
+    let bound = LoopBound(self)
+    task = Task(executorPreference: owningLoop) { await HandlerTask.serve(bound) }
   }
 
   fileprivate func resume(with work: HandlerWork) {
@@ -111,7 +106,11 @@ final class HandlerTask {
   /// all the same is counted out by a hop, and its task is not used again.
   private static func serve(_ bound: LoopBound<HandlerTask>) async {
     while let work = bound.valueIfCurrent?.takeWork() {
-      await work.run()
+      // Written out here: a function of its own would be one more frame to switch back from.
+      switch work.method.handler {
+      case .singleRequest(let body): await body(work.message, work.call)
+      case .requestStream(let body): await body(work.call)
+      }
       ServerContext.handlerEnded(work.context)
       guard let task = bound.valueIfCurrent, !task.isCancelled else { return }
       // Later tickets are for another turn from here on.

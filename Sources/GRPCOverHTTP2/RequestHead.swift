@@ -15,12 +15,14 @@ struct RequestHead {
   var isTimeoutMalformed = false
   var encoding = CompressionAlgorithm.identity
   var unsupportedEncoding: String?
-  var accepted: AcceptedEncodings = []
+  var accepted = AcceptedEncodings(rawValue: 0)
   var metadata: [Metadata.Entry] = []
   var malformedKey: String?
 
   mutating func add(
-    name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, _ context: ServerContext
+    name: UnsafeRawBufferPointer,
+    value: UnsafeRawBufferPointer,
+    _ context: ServerContext
   ) {
     // The length decides most of it: comparing bytes comes after, once.
     switch name.count {
@@ -57,7 +59,8 @@ struct RequestHead {
   }
 
   private mutating func addMetadata(
-    name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+    name: UnsafeRawBufferPointer,
+    value: UnsafeRawBufferPointer
   ) {
     guard name.first != UInt8(ascii: ":") else { return }
     if !metadata.appendEntry(name: name, value: value) {
@@ -69,14 +72,17 @@ struct RequestHead {
 extension [Metadata.Entry] {
   /// Adds a received field; false when a `-bin` value is not base64.
   mutating func appendEntry(
-    name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+    name: UnsafeRawBufferPointer,
+    value: UnsafeRawBufferPointer
   ) -> Bool {
     let key = String(decoding: name, as: UTF8.self)
     guard name.count > 4, name.hasSuffix("-bin") else {
       append(Metadata.Entry(key: key, value: .text(String(decoding: value, as: UTF8.self))))
       return true
     }
-    guard let values = Base64.decodeList(String(decoding: value, as: UTF8.self)) else { return false }
+    guard let values = Base64.decodeList(String(decoding: value, as: UTF8.self)) else {
+      return false
+    }
     for bytes in values { append(Metadata.Entry(key: key, value: .bytes(bytes))) }
     return true
   }

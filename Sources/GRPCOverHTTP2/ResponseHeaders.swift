@@ -14,7 +14,8 @@ enum ResponseHeaders {
 
   /// The headers of a response.
   static func headers(
-    _ metadata: Metadata, encoding: CompressionAlgorithm
+    _ metadata: Metadata,
+    encoding: CompressionAlgorithm
   ) -> HeaderList {
     guard !metadata.isEmpty || encoding != .identity else { return plain }
     var list = plain
@@ -33,7 +34,9 @@ enum ResponseHeaders {
 
   /// A response that has trailers only: the status takes the place of the headers.
   static func trailersOnly(
-    _ status: Status, _ metadata: Metadata, httpStatus: String = "200",
+    _ status: Status,
+    _ metadata: Metadata,
+    httpStatus: String = "200",
     acceptEncoding: Bool = false
   ) -> HeaderList {
     var list = HeaderList([":status": httpStatus, "content-type": ContentType.headerValue])

@@ -31,11 +31,18 @@ struct ServerCallHandle: ServerStream {
   }
 
   func respond(
-    headers: Metadata, message: [UInt8], compressed: Bool, trailers: Metadata
+    headers: Metadata,
+    message: [UInt8],
+    compressed: Bool,
+    trailers: Metadata
   ) {
     if let stream = bound.valueIfCurrent {
       return stream.respond(
-        headers: headers, message: message, compressed: compressed, trailers: trailers)
+        headers: headers,
+        message: message,
+        compressed: compressed,
+        trailers: trailers
+      )
     }
     bound.execute {
       $0.respond(headers: headers, message: message, compressed: compressed, trailers: trailers)

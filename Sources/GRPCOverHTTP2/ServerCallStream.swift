@@ -15,7 +15,7 @@ internal import Reactor
 /// | any | stream closed | cancel the handler |
 ///
 /// What the peer sends after the answer is its harmless race: given back to flow control unread.
-final class ServerCallStream: HTTP2Stream {
+final class ServerCallStream: HTTP2Stream, LoopOwned {
   private enum State {
     case head
     case collecting(ServerMethod)
@@ -24,9 +24,11 @@ final class ServerCallStream: HTTP2Stream {
   }
 
   private let context: ServerContext
+  var owningLoop: EventLoop { context.owningLoop }
   private var state = State.head
   private var head = RequestHead()
-  private var deframer = Deframer(maximumMessageBytes: 0)
+  /// Made when a message comes in pieces; most come whole.
+  private var deframer: Deframer?
   private var message: Deframer.Frame?
   private var maximumMessageBytes = 0
   private var isSingleResponse = false
@@ -74,7 +76,6 @@ final class ServerCallStream: HTTP2Stream {
   }
 
   private func accept(_ method: ServerMethod) {
-    deframer = Deframer(maximumMessageBytes: method.maximumRequestBytes)
     maximumMessageBytes = method.maximumRequestBytes
     isSingleResponse = method.descriptor.kind.hasSingleResponse
     if let timeout = head.timeoutNanoseconds, let loop = connection?.loop {
@@ -86,7 +87,7 @@ final class ServerCallStream: HTTP2Stream {
     case .requestStream:
       guard let loop = connection?.loop else { return }
       state = .running
-      let bound = LoopBound(self, loop: loop)
+      let bound = LoopBound(self)
       let requests = MessageQueue { _ in bound.execute { $0.acknowledge() } }
       channel = ServerCallChannel(requests: requests, wasOnlyRequestCompressed: false)
       let call = makeCall(method, bound)
@@ -99,7 +100,7 @@ final class ServerCallStream: HTTP2Stream {
   override var isAwaitingBytes: Bool {
     switch state {
     case .collecting: true
-    case .running: deframer.hasPartial
+    case .running: deframer?.hasPartial ?? false
     case .head, .answered: false
     }
   }
@@ -108,22 +109,30 @@ final class ServerCallStream: HTTP2Stream {
     switch state {
     case .head, .answered: consume(bytes.count)
     case .collecting
-    where message == nil && deframer.isEmpty
+    where message == nil && deframer == nil
       && Framer.isWholeMessage(bytes, maximumMessageBytes: maximumMessageBytes):
       // The usual case: one uncompressed message in one DATA frame needs no assembling.
       consume(bytes.count)
       message = Deframer.Frame(
-        message: Array(bytes[Framer.headerLength...]), isCompressed: false)
+        message: Array(bytes[Framer.headerLength...]),
+        isCompressed: false
+      )
     case .collecting, .running:
       unacknowledgedBytes += bytes.count
       do throws(DeframeError) {
-        try deframer.append(bytes)
-        while let frame = try deframer.next() { received(frame) }
+        try deframe(bytes)
       } catch {
         refuse(Status(error))
       }
       acknowledge()
     }
+  }
+
+  private func deframe(_ bytes: UnsafeRawBufferPointer) throws(DeframeError) {
+    var deframer = deframer.take() ?? Deframer(maximumMessageBytes: maximumMessageBytes)
+    defer { self.deframer = deframer }
+    try deframer.append(bytes)
+    while let frame = try deframer.next() { received(frame) }
   }
 
   /// Opens the window by what was received, unless the handler has enough unread already.
@@ -159,7 +168,10 @@ final class ServerCallStream: HTTP2Stream {
     }
     do throws(CompressionError) {
       return try Compression.decompress(
-        frame.message, with: head.encoding, limit: maximumMessageBytes)
+        frame.message,
+        with: head.encoding,
+        limit: maximumMessageBytes
+      )
     } catch {
       refuse(Status(error))
       return nil
@@ -169,13 +181,13 @@ final class ServerCallStream: HTTP2Stream {
   override func receivedEnd() {
     switch state {
     case .collecting(let method):
-      do throws(DeframeError) { try deframer.finish() } catch { return refuse(Status(error)) }
+      do throws(DeframeError) { try deframer?.finish() } catch { return refuse(Status(error)) }
       guard let frame = message else { return refuse(.requestCardinality) }
       message = nil
       guard let bytes = inflate(frame) else { return }
       startSingle(method, bytes, wasCompressed: frame.isCompressed)
     case .running:
-      do throws(DeframeError) { try deframer.finish() } catch { return refuse(Status(error)) }
+      do throws(DeframeError) { try deframer?.finish() } catch { return refuse(Status(error)) }
       channel?.requests?.finish()
     case .head, .answered: break
     }
@@ -192,30 +204,42 @@ final class ServerCallStream: HTTP2Stream {
     if wasCompressed || !isSingleResponse {
       channel = ServerCallChannel(requests: nil, wasOnlyRequestCompressed: wasCompressed)
     }
-    let call = makeCall(method, LoopBound(self, loop: loop))
+    let call = makeCall(method, LoopBound(self))
     start(method, message, call, loop)
   }
 
   // MARK: The handler
 
   private func makeCall(
-    _ method: ServerMethod, _ bound: LoopBound<ServerCallStream>
+    _ method: ServerMethod,
+    _ bound: LoopBound<ServerCallStream>
   ) -> ServerCall {
     var deadline: ContinuousClock.Instant?
     if let timeout = head.timeoutNanoseconds {
       deadline = .now.advanced(by: .nanoseconds(timeout))
     }
     return ServerCall(
-      method: method, metadata: Metadata(entries: head.metadata), deadline: deadline,
-      peer: context.peer, stream: ServerCallHandle(bound: bound, channel: channel))
+      method: method,
+      metadata: Metadata(entries: head.metadata),
+      deadline: deadline,
+      peer: context.peer,
+      stream: ServerCallHandle(bound: bound, channel: channel)
+    )
   }
 
   private func start(
-    _ method: ServerMethod, _ message: [UInt8], _ call: ServerCall, _ loop: EventLoop
+    _ method: ServerMethod,
+    _ message: [UInt8],
+    _ call: ServerCall,
+    _ loop: EventLoop
   ) {
     context.runningHandlers += 1
     let work = HandlerWork(
-      method: method, message: message, call: call, context: LoopBound(context, loop: loop))
+      method: method,
+      message: message,
+      call: call,
+      context: LoopBound(context)
+    )
     handler = context.handlers.run(work)
   }
 
@@ -256,16 +280,22 @@ final class ServerCallStream: HTTP2Stream {
   }
 
   func respond(
-    headers: Metadata, message: [UInt8], compressed: Bool, trailers: Metadata
+    headers: Metadata,
+    message: [UInt8],
+    compressed: Bool,
+    trailers: Metadata
   ) {
     guard case .running = state else { return }
     let compresses = compressed && responseEncoding != .identity
     if !hasSentHeaders {
       respond(
-        ResponseHeaders.headers(headers, encoding: compresses ? responseEncoding : .identity))
+        ResponseHeaders.headers(headers, encoding: compresses ? responseEncoding : .identity)
+      )
     }
     append(message, compressed: compresses)
-    finish(trailers: trailers.isEmpty ? ResponseHeaders.ok : ResponseHeaders.trailers(.ok, trailers))
+    finish(
+      trailers: trailers.isEmpty ? ResponseHeaders.ok : ResponseHeaders.trailers(.ok, trailers)
+    )
   }
 
   private func append(_ message: [UInt8], compressed: Bool) {
@@ -294,8 +324,12 @@ final class ServerCallStream: HTTP2Stream {
     } else {
       answer(
         ResponseHeaders.trailersOnly(
-          status, Metadata(), httpStatus: httpStatus,
-          acceptEncoding: status.code == .unimplemented))
+          status,
+          Metadata(),
+          httpStatus: httpStatus,
+          acceptEncoding: status.code == .unimplemented
+        )
+      )
     }
   }
 
@@ -308,7 +342,8 @@ final class ServerCallStream: HTTP2Stream {
     settle()
     respond(
       ResponseHeaders.text(httpStatus: httpStatus, length: text.utf8.count, allow: allow),
-      endStream: head.method == "HEAD")
+      endStream: head.method == "HEAD"
+    )
     if head.method != "HEAD" {
       write(text.utf8)
       end()

@@ -4,7 +4,8 @@ internal import Primitives
 internal import Reactor
 
 /// What the streams of one server connection share; lives on the connection's loop.
-final class ServerContext {
+final class ServerContext: LoopOwned {
+  let owningLoop: EventLoop
   let router: Router
   let peer: Peer
   let options: HTTP2ServerOptions
@@ -22,7 +23,14 @@ final class ServerContext {
   private var lastUserAgent: [UInt8] = []
   private var lastUserAgentEntries: [Metadata.Entry] = []
 
-  init(router: Router, peer: Peer, options: HTTP2ServerOptions, handlers: HandlerTasks) {
+  init(
+    router: Router,
+    peer: Peer,
+    options: HTTP2ServerOptions,
+    handlers: HandlerTasks,
+    loop: EventLoop
+  ) {
+    owningLoop = loop
     self.handlers = handlers
     self.router = router
     self.peer = peer

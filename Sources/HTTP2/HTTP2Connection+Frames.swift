@@ -17,41 +17,49 @@ extension HTTP2Connection {
     times.headerBlockSince = times.headerBlockSince ?? loop.now
     if let stream = self.stream(streamID) {
       stream.headerListBytes = 0
-      headersStream = stream
+      unsafe headersStream = stream
       return
     }
     guard role == .server, !isFinished else { return }
     guard let stream = makeStream(self) else {
       session?.submitReset(streamID, .refusedStream)
-      headersStream = nil
+      unsafe headersStream = nil
       return
     }
     adopt(stream, id: streamID)
-    headersStream = stream
+    unsafe headersStream = stream
   }
 
   /// False ends the connection.
   func receivedHeader(
-    streamID: Int32, name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
+    streamID: Int32,
+    name: UnsafeRawBufferPointer,
+    value: UnsafeRawBufferPointer
   ) -> Bool {
-    guard let stream = headersStream, stream.identifier == streamID else { return true }
-    // RFC 9113 section 6.5.2: name, value and 32 bytes for each field.
-    stream.headerListBytes += name.count + value.count + 32
-    if stream.headerListBytes > options.maximumHeaderListBytes {
-      stream.isHeaderListTooLong = true
-      let excess = options.maximumHeaderListBytes * HTTP2Limits.headerListExcessFactor
-      guard stream.headerListBytes <= excess else {
-        disconnect(.enhanceYourCalm, "a header list of more than \(excess) bytes")
-        return false
+    guard let current = unsafe headersStream else { return true }
+    // tidy: unmanaged: borrowed, not retained, for every field of every call; `streams` holds the
+    // stream until `forget`, which clears `headersStream`, and nothing in the block closes it.
+    return unsafe Unmanaged.passUnretained(current)._withUnsafeGuaranteedRef { stream in
+      guard stream.identifier == streamID else { return true }
+      // RFC 9113 section 6.5.2: name, value and 32 bytes for each field.
+      stream.headerListBytes += name.count + value.count + 32
+      if stream.headerListBytes > options.maximumHeaderListBytes {
+        stream.isHeaderListTooLong = true
+        let excess = options.maximumHeaderListBytes * HTTP2Limits.headerListExcessFactor
+        guard stream.headerListBytes <= excess else {
+          disconnect(.enhanceYourCalm, "a header list of more than \(excess) bytes")
+          return false
+        }
+        return true
       }
+      unsafe stream.receivedHeader(name: name, value: value)
       return true
     }
-    unsafe stream.receivedHeader(name: name, value: value)
-    return true
   }
 
   func receivedMalformedHeader(streamID: Int32) {
-    guard let stream = headersStream, stream.identifier == streamID, !stream.isMalformed else { return }
+    guard let stream = unsafe headersStream, stream.identifier == streamID, !stream.isMalformed
+    else { return }
     // RFC 9113 section 8.2.1: a malformed field makes the message malformed.
     stream.isMalformed = true
     stream.reset(.protocolError)
@@ -84,10 +92,12 @@ extension HTTP2Connection {
 
   private func receivedHeaderBlock(_ frame: FrameHeader) {
     times.headerBlockSince = nil
-    guard let stream = headersStream, stream.identifier == frame.streamID, !stream.isMalformed else {
+    guard let stream = unsafe headersStream, stream.identifier == frame.streamID,
+      !stream.isMalformed
+    else {
       return
     }
-    headersStream = nil
+    unsafe headersStream = nil
     abuse.sawUsefulFrame()
     if stream.hasReceivedHeaders {
       stream.receivedTrailers()
@@ -140,7 +150,7 @@ extension HTTP2Connection {
 
   func streamClosed(streamID: Int32, _ code: HTTP2ErrorCode) {
     guard let stream = self.stream(streamID) else { return }
-    if headersStream === stream { headersStream = nil }
+    if unsafe headersStream === stream { unsafe headersStream = nil }
     forget(stream)
     end(stream, code)
     closeIfDrained()

@@ -111,9 +111,14 @@ extension HTTP2Connection {
 
   func flush() {
     if case .closed = state { return }
-    guard produceOutput() else { return }
-    writeToSocket()
-    if case .closed = state { return }
+    // A socket that took a whole portion will not say it is writable: the rest follows at once.
+    var production: Production
+    repeat {
+      production = produceOutput()
+      if production == .failed { return }
+      writeToSocket()
+      if case .closed = state { return }
+    } while production == .portion && pendingBytes == 0
     guard let session else { return }
     if session.queuedFrames > HTTP2Limits.queuedFrames {
       disconnect(.enhanceYourCalm, "too many frames wait for the peer")
@@ -137,26 +142,41 @@ extension HTTP2Connection {
     tls?.pendingCiphertext ?? (plainOutput.count - plainOutputOffset)
   }
 
-  /// Moves frames into the output, up to the bound on what may wait; false when TLS failed.
-  private func produceOutput() -> Bool {
-    guard let session else { return true }
+  /// How much of what there is to send went into the output.
+  private enum Production {
+    case everything
+    /// As much as may wait for the peer.
+    case portion
+    /// TLS failed, and the connection is closed.
+    case failed
+  }
+
+  /// Moves frames into the output, up to the bound on what may wait.
+  private func produceOutput() -> Production {
+    guard let session else { return .everything }
     let scratch = unsafe loop.scratchBuffer
     var used = 0
+    var production = Production.portion
     while pendingBytes + used < HTTP2Limits.pendingOutputBytes {
-      guard let bytes = unsafe session.nextOutput() else { break }
+      guard let bytes = unsafe session.nextOutput() else {
+        production = .everything
+        break
+      }
       if used + bytes.count > HTTP2Limits.recordBytes {
-        guard unsafe send(UnsafeRawBufferPointer(rebasing: scratch[..<used])) else { return false }
+        let full = unsafe UnsafeRawBufferPointer(rebasing: scratch[..<used])
+        guard unsafe send(full) else { return .failed }
         used = 0
       }
       if bytes.count > HTTP2Limits.recordBytes {
-        guard unsafe send(bytes) else { return false }
+        guard unsafe send(bytes) else { return .failed }
         continue
       }
       unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[used...]).copyMemory(from: bytes)
       used += bytes.count
     }
-    guard used > 0 else { return true }
-    return unsafe send(UnsafeRawBufferPointer(rebasing: scratch[..<used]))
+    guard used > 0 else { return production }
+    let isSent = unsafe send(UnsafeRawBufferPointer(rebasing: scratch[..<used]))
+    return isSent ? production : .failed
   }
 
   private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {

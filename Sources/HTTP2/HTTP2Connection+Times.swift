@@ -67,9 +67,12 @@ extension HTTP2Connection {
   private func checkStreams(at now: MonotonicInstant) {
     guard !streams.isEmpty else { return }
     for stream in Array(streams) {
-      if stream.pendingOutputBytes > 0, now.nanoseconds(since: stream.lastSentAt) >= limits.writeStall {
+      if stream.pendingOutputBytes > 0,
+        now.nanoseconds(since: stream.lastSentAt) >= limits.writeStall
+      {
         stream.reset(.cancel)
-      } else if stream.isAwaitingBytes, now.nanoseconds(since: stream.lastReceivedAt) >= limits.body {
+      } else if stream.isAwaitingBytes, now.nanoseconds(since: stream.lastReceivedAt) >= limits.body
+      {
         stream.reset(.cancel)
       }
     }

@@ -37,9 +37,10 @@ package final class HTTP2Connection: Pollable {
   var state = State.handshaking
   var session: Nghttp2Session?
   var streams: ContiguousArray<HTTP2Stream> = []
-  var headersStream: HTTP2Stream?
+  // Both unretained: `streams` holds every open stream, and `forget` clears what it takes out.
+  unowned(unsafe) var headersStream: HTTP2Stream?
   /// The stream of the last look-up: frames of one stream tend to follow each other.
-  var recentStream: HTTP2Stream?
+  unowned(unsafe) var recentStream: HTTP2Stream?
   var highestPeerStreamID: Int32 = 0
   var resetStreamIDs: ContiguousArray<Int32> = []
   var nextResetIndex = 0
@@ -58,13 +59,20 @@ package final class HTTP2Connection: Pollable {
   /// Takes over a connected socket; `start` begins.
   ///
   /// - Parameters:
+  ///   - role: Which end this is.
   ///   - socket: Connected, or connecting on a client.
   ///   - tls: The TLS session; nil speaks HTTP/2 in the clear, with prior knowledge.
+  ///   - loop: The loop that owns the connection.
+  ///   - options: Limits and timers.
   ///   - makeStream: Called on a server for each request.
   ///   - ended: Called once, on the loop, when everything is closed.
   package init(
-    role: Role, socket: consuming Socket, tls: TLSSession?, loop: EventLoop,
-    options: ConnectionOptions, makeStream: @escaping (HTTP2Connection) -> HTTP2Stream?,
+    role: Role,
+    socket: consuming Socket,
+    tls: TLSSession?,
+    loop: EventLoop,
+    options: ConnectionOptions,
+    makeStream: @escaping (HTTP2Connection) -> HTTP2Stream?,
     ended: @escaping (HTTP2Error) -> Void
   ) {
     self.role = role
@@ -148,20 +156,21 @@ package final class HTTP2Connection: Pollable {
     stream.lastSentAt = loop.now
     streams.append(stream)
     session?.attach(stream)
-    recentStream = stream
+    unsafe recentStream = stream
     wantCheck(within: limits.stream)
   }
 
   /// The open stream with an identifier.
   func stream(_ streamID: Int32) -> HTTP2Stream? {
-    if let recentStream, recentStream.identifier == streamID { return recentStream }
+    if let recent = unsafe recentStream, recent.identifier == streamID { return recent }
     let found = session?.stream(streamID)
-    if let found { recentStream = found }
+    if let found { unsafe recentStream = found }
     return found
   }
 
   func forget(_ stream: HTTP2Stream) {
-    if recentStream === stream { recentStream = nil }
+    if unsafe recentStream === stream { unsafe recentStream = nil }
+    if unsafe headersStream === stream { unsafe headersStream = nil }
     guard stream.index >= 0 else { return }
     let last = streams.removeLast()
     if last !== stream {
@@ -234,8 +243,8 @@ package final class HTTP2Connection: Pollable {
       }
     let open = streams
     streams.removeAll()
-    recentStream = nil
-    headersStream = nil
+    unsafe recentStream = nil
+    unsafe headersStream = nil
     for stream in open { end(stream, code) }
     session = nil
     usabilityChanged?()

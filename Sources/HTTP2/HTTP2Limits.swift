@@ -27,7 +27,7 @@ package enum HTTP2Limits {
   package static let queuedFrames = 1_000
   /// Encrypted bytes that may wait for the socket before frames are no longer produced.
   package static let pendingOutputBytes = 262_144
-  /// Plaintext gathered into one TLS write: the largest TLS record's payload (RFC 8446 section 5.1).
+  /// Plaintext gathered into one TLS write: the largest record's payload (RFC 8446 section 5.1).
   package static let recordBytes = 16_384
   /// Identifiers of streams that we reset, remembered to forgive what was already under way.
   package static let rememberedResets = 128

@@ -171,7 +171,8 @@ open class HTTP2Stream {
       let count = min(output.count - outputOffset, target.count)
       unsafe output.withUnsafeBytes { bytes in
         unsafe target.copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: bytes[outputOffset..<(outputOffset + count)]))
+          from: UnsafeRawBufferPointer(rebasing: bytes[outputOffset..<(outputOffset + count)])
+        )
       }
       outputOffset += count
       lastSentAt = owner?.loop.now ?? lastSentAt

@@ -22,13 +22,16 @@ extension Nghttp2Session {
   }
 
   static let dataProvider = unsafe nghttp2_data_provider(
-    source: nghttp2_data_source(ptr: nil), read_callback: onDataWanted)
+    source: nghttp2_data_source(ptr: nil),
+    read_callback: onDataWanted
+  )
 }
 
 /// Lends the connection without retaining it: the caller of `receive` or `nextOutput` holds it.
 @inline(__always)
 private func withConnection(
-  _ userData: UnsafeMutableRawPointer?, _ body: (HTTP2Connection) -> Int32
+  _ userData: UnsafeMutableRawPointer?,
+  _ body: (HTTP2Connection) -> Int32
 ) -> Int32 {
   guard let userData = unsafe userData else { return 0 }
   return unsafe Unmanaged<HTTP2Connection>.fromOpaque(userData)._withUnsafeGuaranteedRef(body)
@@ -37,7 +40,11 @@ private func withConnection(
 extension FrameHeader {
   init(_ header: nghttp2_frame_hd) {
     self.init(
-      type: header.type, flags: header.flags, streamID: header.stream_id, length: header.length)
+      type: header.type,
+      flags: header.flags,
+      streamID: header.stream_id,
+      length: header.length
+    )
   }
 }
 
@@ -58,19 +65,34 @@ private let onBeginHeaders: nghttp2_on_begin_headers_callback = { _, frame, user
 }
 
 private let onHeader: nghttp2_on_header_callback = {
-  _, frame, name, nameLength, value, valueLength, _, userData in
+  _,
+  frame,
+  name,
+  nameLength,
+  value,
+  valueLength,
+  _,
+  userData in
   guard let streamID = unsafe frame?.pointee.hd.stream_id else { return 0 }
   return unsafe withConnection(userData) { connection in
     let goesOn = unsafe connection.receivedHeader(
       streamID: streamID,
       name: UnsafeRawBufferPointer(start: name, count: nameLength),
-      value: UnsafeRawBufferPointer(start: value, count: valueLength))
+      value: UnsafeRawBufferPointer(start: value, count: valueLength)
+    )
     return goesOn ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
   }
 }
 
 private let onInvalidHeader: nghttp2_on_invalid_header_callback = {
-  _, frame, _, _, _, _, _, userData in
+  _,
+  frame,
+  _,
+  _,
+  _,
+  _,
+  _,
+  userData in
   guard let streamID = unsafe frame?.pointee.hd.stream_id else { return 0 }
   return unsafe withConnection(userData) { connection in
     connection.receivedMalformedHeader(streamID: streamID)
@@ -83,7 +105,9 @@ private let onFrameReceived: nghttp2_on_frame_recv_callback = { _, frame, userDa
   return unsafe withConnection(userData) { connection in
     if header.type == FrameHeader.goAway, let goAway = unsafe frame?.pointee.goaway {
       unsafe connection.receivedGoAway(
-        HTTP2ErrorCode(wire: goAway.error_code), lastStreamID: goAway.last_stream_id)
+        HTTP2ErrorCode(wire: goAway.error_code),
+        lastStreamID: goAway.last_stream_id
+      )
     } else {
       connection.frameReceived(FrameHeader(header))
     }
@@ -92,10 +116,17 @@ private let onFrameReceived: nghttp2_on_frame_recv_callback = { _, frame, userDa
 }
 
 private let onData: nghttp2_on_data_chunk_recv_callback = {
-  _, _, streamID, data, count, userData in
+  _,
+  _,
+  streamID,
+  data,
+  count,
+  userData in
   unsafe withConnection(userData) { connection in
     unsafe connection.receivedData(
-      streamID: streamID, UnsafeRawBufferPointer(start: data, count: count))
+      streamID: streamID,
+      UnsafeRawBufferPointer(start: data, count: count)
+    )
     return 0
   }
 }
@@ -120,7 +151,13 @@ private let onFrameSent: nghttp2_on_frame_send_callback = { _, frame, userData i
 }
 
 private let onDataWanted: nghttp2_data_source_read_callback = {
-  _, streamID, buffer, capacity, flags, _, userData in
+  _,
+  streamID,
+  buffer,
+  capacity,
+  flags,
+  _,
+  userData in
   guard let buffer = unsafe buffer, let flags = unsafe flags else { return 0 }
   let result = unsafe withConnection(userData) { connection in
     guard let stream = connection.stream(streamID) else {

@@ -31,7 +31,10 @@ final class Nghttp2Session {
     unsafe nghttp2_option_set_max_continuations(options, HTTP2Limits.continuations)
     let resets = HTTP2Limits.receivedResets
     unsafe nghttp2_option_set_stream_reset_rate_limit(
-      options, UInt64(resets.burst), UInt64(resets.perSecond))
+      options,
+      UInt64(resets.burst),
+      UInt64(resets.perSecond)
+    )
     if role == .client {
       // A peer's stream limit holds from its SETTINGS on; until then this many may be opened.
       unsafe nghttp2_option_set_peer_max_concurrent_streams(options, 100)
@@ -59,15 +62,18 @@ final class Nghttp2Session {
 
   /// Hands over what the peer sent; callbacks run inside.
   ///
-  /// - Throws: `HTTP2Error` when the session cannot go on at all; for faults that have an answer the
-  ///   library queues GOAWAY or RST_STREAM instead.
+  /// - Throws: `HTTP2Error` when the session cannot go on at all; for faults that have an answer
+  ///   the library queues GOAWAY or RST_STREAM instead.
   func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTP2Error) {
     let count = unsafe nghttp2_session_mem_recv(
-      handle, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+      handle,
+      bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+      bytes.count
+    )
     guard count < 0 else { return }
     switch nghttp2_error(rawValue: Int32(count)) {
     case NGHTTP2_ERR_FLOODED:
-      throw HTTP2Error(.peerFault(.enhanceYourCalm), "the peer flooded the connection with frames")
+      throw HTTP2Error(.peerFault(.enhanceYourCalm), "the peer flooded us with frames")
     case NGHTTP2_ERR_BAD_CLIENT_MAGIC:
       throw HTTP2Error(.peerFault(.protocolError), "the peer does not speak HTTP/2")
     default:
@@ -94,7 +100,10 @@ final class Nghttp2Session {
   var peerStreamLimit: Int {
     Int(
       unsafe nghttp2_session_get_remote_settings(
-        handle, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS))
+        handle,
+        NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS
+      )
+    )
   }
 
   // MARK: Connection frames
@@ -103,10 +112,12 @@ final class Nghttp2Session {
     var entries: [nghttp2_settings_entry] = [
       .init(
         settings_id: Int32(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE.rawValue),
-        value: UInt32(clamping: options.streamWindowBytes)),
+        value: UInt32(clamping: options.streamWindowBytes)
+      ),
       .init(
         settings_id: Int32(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue),
-        value: UInt32(clamping: options.maximumHeaderListBytes)),
+        value: UInt32(clamping: options.maximumHeaderListBytes)
+      ),
       .init(settings_id: Int32(NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES.rawValue), value: 1),
     ]
     switch role {
@@ -114,15 +125,26 @@ final class Nghttp2Session {
       entries.append(
         .init(
           settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue),
-          value: UInt32(clamping: options.maximumConcurrentStreams)))
+          value: UInt32(clamping: options.maximumConcurrentStreams)
+        )
+      )
     case .client:
       entries.append(
-        .init(settings_id: Int32(NGHTTP2_SETTINGS_ENABLE_PUSH.rawValue), value: 0))
+        .init(settings_id: Int32(NGHTTP2_SETTINGS_ENABLE_PUSH.rawValue), value: 0)
+      )
     }
     _ = unsafe nghttp2_submit_settings(
-      handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), entries, entries.count)
+      handle,
+      UInt8(NGHTTP2_FLAG_NONE.rawValue),
+      entries,
+      entries.count
+    )
     _ = unsafe nghttp2_session_set_local_window_size(
-      handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), 0, Int32(clamping: options.connectionWindowBytes))
+      handle,
+      UInt8(NGHTTP2_FLAG_NONE.rawValue),
+      0,
+      Int32(clamping: options.connectionWindowBytes)
+    )
   }
 
   func submitPing() {
@@ -136,7 +158,13 @@ final class Nghttp2Session {
   func submitGoAway(_ code: HTTP2ErrorCode) {
     let last = unsafe nghttp2_session_get_last_proc_stream_id(handle)
     _ = unsafe nghttp2_submit_goaway(
-      handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, code.rawValue, nil, 0)
+      handle,
+      UInt8(NGHTTP2_FLAG_NONE.rawValue),
+      last,
+      code.rawValue,
+      nil,
+      0
+    )
   }
 
   /// Ends the session after one GOAWAY.
@@ -144,7 +172,13 @@ final class Nghttp2Session {
     let last = unsafe nghttp2_session_get_last_proc_stream_id(handle)
     let text = Array(debug.utf8)
     _ = unsafe nghttp2_submit_goaway(
-      handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, code.rawValue, text, text.count)
+      handle,
+      UInt8(NGHTTP2_FLAG_NONE.rawValue),
+      last,
+      code.rawValue,
+      text,
+      text.count
+    )
     _ = unsafe nghttp2_session_terminate_session2(handle, last, code.rawValue)
   }
 
@@ -181,7 +215,11 @@ final class Nghttp2Session {
 
   func submitReset(_ streamID: Int32, _ code: HTTP2ErrorCode) {
     _ = unsafe nghttp2_submit_rst_stream(
-      handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), streamID, code.rawValue)
+      handle,
+      UInt8(NGHTTP2_FLAG_NONE.rawValue),
+      streamID,
+      code.rawValue
+    )
   }
 
   /// Opens the windows by what the application has taken.
@@ -197,7 +235,10 @@ final class Nghttp2Session {
   /// Ties a stream to its object, so that callbacks need no table.
   func attach(_ stream: HTTP2Stream) {
     _ = unsafe nghttp2_session_set_stream_user_data(
-      handle, stream.identifier, Unmanaged.passUnretained(stream).toOpaque())
+      handle,
+      stream.identifier,
+      Unmanaged.passUnretained(stream).toOpaque()
+    )
   }
 
   func stream(_ streamID: Int32) -> HTTP2Stream? {
@@ -213,21 +254,27 @@ extension HeaderList {
   fileprivate func withFields<Result>(
     _ body: (UnsafePointer<nghttp2_nv>?, Int) -> Result
   ) -> Result {
-    unsafe storage.withUnsafeBufferPointer { bytes in
-      let base = unsafe UnsafeMutablePointer(mutating: bytes.baseAddress)
-      return unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: fields.count) {
-        buffer in
-        for (index, field) in fields.enumerated() {
-          let name = unsafe base?.advanced(by: field.offset)
-          let value = unsafe base?.advanced(by: field.offset + field.nameLength)
+    unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: count) { buffer in
+      unsafe withFields { bytes, next in
+        let base = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)?
+          .assumingMemoryBound(to: UInt8.self)
+        var offset = 0
+        for index in 0..<count {
+          let field = next(&offset)
+          let name = unsafe base?.advanced(by: field.nameOffset)
           let flags = field.isSensitive ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE
           unsafe buffer.initializeElement(
             at: index,
             to: nghttp2_nv(
-              name: name, value: value, namelen: field.nameLength, valuelen: field.valueLength,
-              flags: UInt8(flags.rawValue)))
+              name: name,
+              value: name?.advanced(by: field.nameLength),
+              namelen: field.nameLength,
+              valuelen: field.valueLength,
+              flags: UInt8(flags.rawValue)
+            )
+          )
         }
-        return unsafe body(UnsafePointer(buffer.baseAddress), fields.count)
+        return unsafe body(UnsafePointer(buffer.baseAddress), count)
       }
     }
   }

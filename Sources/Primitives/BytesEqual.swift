@@ -23,6 +23,7 @@ extension UnsafeRawBufferPointer {
   @inlinable
   package func equals(_ text: StaticString) -> Bool {
     hasSameBytes(
-      as: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+      as: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    )
   }
 }

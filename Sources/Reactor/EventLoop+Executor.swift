@@ -49,7 +49,9 @@ extension EventLoop: SerialExecutor, TaskExecutor {
   func run(_ queued: QueuedJob) {
     if queued.isIsolated {
       unsafe queued.job.runSynchronously(
-        isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        isolatedTo: asUnownedSerialExecutor(),
+        taskExecutor: asUnownedTaskExecutor()
+      )
     } else {
       unsafe queued.job.runSynchronously(on: asUnownedTaskExecutor())
     }

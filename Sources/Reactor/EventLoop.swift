@@ -88,7 +88,7 @@ public final class EventLoop: @unchecked Sendable {
     return turnBegan
   }
 
-  /// A buffer to read sockets into, shared by everything on the loop; valid until the reader returns.
+  /// A buffer to read sockets into, shared by everything on the loop; valid until it returns.
   package var readBuffer: UnsafeMutableRawBufferPointer {
     assertCurrent()
     return unsafe buffer
@@ -100,7 +100,7 @@ public final class EventLoop: @unchecked Sendable {
     return unsafe scratch
   }
 
-  func assertCurrent() {
+  package func assertCurrent() {
     precondition(isCurrent, "only the loop's own thread touches its state")
   }
 

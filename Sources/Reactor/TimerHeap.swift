@@ -20,7 +20,7 @@ package final class LoopTimer {
 /// A four-ary min-heap of timers that know their own position, so that cancelling is O(log n).
 ///
 /// Deadlines that arrive in nearly ascending order, as those of calls with one default timeout do,
-/// insert in O(1). Four children a node halve the depth of a binary heap and stay in one cache line.
+/// insert in O(1). Four children a node halve the depth of a binary heap and share a cache line.
 struct TimerHeap {
   private var timers: ContiguousArray<LoopTimer> = []
 

@@ -67,7 +67,7 @@ struct CiphertextPipe: ~Copyable {
 }
 
 /// OpenSSL's table of functions for the pipe, made once and never freed.
-// tidy: unchecked-sendable: the table is filled before the constant is published and only read after
+// tidy: unchecked-sendable: the table is filled before the constant is published, then only read
 @safe
 private struct PipeMethod: @unchecked Sendable {
   static let shared = PipeMethod()

@@ -29,7 +29,7 @@ public struct TLSServerConfiguration: Sendable, Hashable {
   public var clientCertificates: ClientCertificates
   /// The oldest version that is spoken.
   public var minimumVersion: TLSVersion
-  /// PEM file of revocation lists; when given, a client whose issuer has no current list is refused.
+  /// PEM file of revocation lists; when given, a client whose issuer has no valid list is refused.
   public var crlFile: String?
 
   /// A server's configuration; clients without certificates and TLS 1.3 unless told otherwise.

@@ -16,10 +16,13 @@ final class TestAuthority: Sendable {
     directory = NSTemporaryDirectory() + "florin-wire-\(UUID().uuidString)"
     let authority = try DevelopmentCA.create(directory: directory)
     server = try authority.issue(
-      .server(dnsNames: ["localhost"], addresses: ["127.0.0.1"]), fileName: "server")
+      .server(dnsNames: ["localhost"], addresses: ["127.0.0.1"]),
+      fileName: "server"
+    )
     client = try authority.issue(
       .client(name: "partner", uris: ["spiffe://florin.test/tenant/t/svc/partner"]),
-      fileName: "partner")
+      fileName: "partner"
+    )
   }
 
   deinit { try? FileManager.default.removeItem(atPath: directory) }
@@ -30,8 +33,10 @@ final class TestAuthority: Sendable {
     _ clients: TLSServerConfiguration.ClientCertificates = .off
   ) -> TLSServerConfiguration {
     TLSServerConfiguration(
-      certificateChainFile: server.certificate, privateKeyFile: server.privateKey,
-      clientCertificates: clients)
+      certificateChainFile: server.certificate,
+      privateKeyFile: server.privateKey,
+      clientCertificates: clients
+    )
   }
 
   var clientTLS: TLSClientConfiguration { TLSClientConfiguration(trustFile: trustFile) }

@@ -4,6 +4,7 @@
 import argparse
 import concurrent.futures
 import time
+from pathlib import Path
 
 import grpc
 
@@ -127,8 +128,8 @@ def main():
     test_pb2_grpc.add_TestServiceServicer_to_server(TestService(), RawRequests(server))
     address = f"127.0.0.1:{arguments.port}"
     if arguments.use_tls:
-        with open(arguments.tls_key_file, "rb") as key, open(arguments.tls_cert_file, "rb") as chain:
-            pair = (key.read(), chain.read())
+        key, chain = Path(arguments.tls_key_file), Path(arguments.tls_cert_file)
+        pair = (key.read_bytes(), chain.read_bytes())
         port = server.add_secure_port(address, grpc.ssl_server_credentials([pair]))
     else:
         port = server.add_insecure_port(address)

@@ -73,7 +73,7 @@ import Testing
     let loop = try EventLoop(name: "test")
     try loop.start()
     await loop.stop()
-    let counter = LoopBound(Counter(), loop: loop)
+    let counter = LoopBound(Counter(loop))
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<4 {
         group.addTask {
@@ -91,8 +91,10 @@ import Testing
     var fired: [Int64] = []
   }
 
-  private final class Counter {
+  private final class Counter: LoopOwned {
+    let owningLoop: EventLoop
     var value = 0
+    init(_ loop: EventLoop) { owningLoop = loop }
   }
 }
 

@@ -9,7 +9,7 @@ internal import TLS
 ///
 /// It takes the flags and prints the line that all servers of the harness do.
 @main
-struct BenchServer: AsyncParsableCommand {
+struct BenchServer: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "bench-server",
@@ -29,17 +29,26 @@ struct BenchServer: AsyncParsableCommand {
   @Option(help: "How many event loops serve connections.")
   var loops = 1
 
-  func run() async throws {
+  func run() throws {
     var options = HTTP2ServerOptions(
       address: .host("127.0.0.1", port: port),
       tls: TLSServerConfiguration(certificateChainFile: certificate, privateKeyFile: key)
     )
     options.eventLoops = try EventLoopGroup(count: loops)
     let server = try HTTP2Server(services: [BenchService()], options: options)
-    try await server.run { address in
-      print("listening on \(address)")
-      // The harness waits for the line, and a pipe would keep it until it is flushed.
-      fflush(nil)
+    Task {
+      do {
+        try await server.run { address in
+          print("listening on \(address)")
+          // The harness waits for the line, and a pipe would keep it until it is flushed.
+          fflush(nil)
+        }
+      } catch {
+        print("bench-server: \(error)")
+        Glibc.exit(1)
+      }
     }
+    // An asynchronous main would end the main thread, which valgrind does not survive.
+    while true { pause() }
   }
 }

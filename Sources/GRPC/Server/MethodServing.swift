@@ -1,7 +1,7 @@
 /// Turns a registered method into what a transport runs.
 ///
-/// Everything that is known at registration is decided here, once: which kind the method is, whether
-/// there are interceptors. A call without interceptors runs its body directly.
+/// Everything that is known at registration is decided here, once: which kind the method is,
+/// whether there are interceptors. A call without interceptors runs its body directly.
 struct MethodServing: Sendable {
   let chain: InterceptorChain
   let maximumResponseBytes: Int

@@ -1,4 +1,4 @@
-import Synchronization
+internal import Synchronization
 
 /// One call in progress, as its handler sees it.
 ///
@@ -83,7 +83,7 @@ public final class ServerCall: Sendable {
 
   /// Sends one of many response messages, after the headers.
   ///
-  /// - Throws: `RPCError` RESOURCE_EXHAUSTED when it is too large, CANCELLED when the call has ended.
+  /// - Throws: `RPCError` RESOURCE_EXHAUSTED when it is too large, CANCELLED when the call is over.
   package func send(_ message: [UInt8]) async throws(RPCError) {
     let (headers, compresses) = try response.withLock {
       response throws(RPCError) -> (Metadata?, Bool) in

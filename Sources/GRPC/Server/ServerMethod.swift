@@ -1,6 +1,7 @@
 /// A method with the code that serves it, its message types erased to bytes.
 ///
-/// A class, so that a call holds it by one reference. The handler never throws: it has ended the call through `call.stream` when it returns.
+/// A class, so that a call holds it by one reference. The handler never throws:
+/// it has ended the call through `call.stream` when it returns.
 package final class ServerMethod: Sendable {
   package let descriptor: MethodDescriptor
   /// The largest request message in bytes, before and after inflating.

@@ -15,8 +15,11 @@ public struct CallHead: Sendable {
 
   /// A head.
   public init(
-    path: String, metadata: Metadata = Metadata(), timeout: Duration? = nil,
-    authority: String? = nil, requestEncoding: CompressionAlgorithm = .identity,
+    path: String,
+    metadata: Metadata = Metadata(),
+    timeout: Duration? = nil,
+    authority: String? = nil,
+    requestEncoding: CompressionAlgorithm = .identity,
     maximumResponseBytes: Int = 4 << 20
   ) {
     self.path = path

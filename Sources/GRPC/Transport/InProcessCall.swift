@@ -7,7 +7,7 @@ internal import Synchronization
 /// | server's headers | come | – | – |
 /// | server's status OK | empty if none came | end after the sent | senders fail |
 /// | server's other status | fail if none came | fail after the sent | senders fail |
-/// | cancel, deadline, closed | fail if none came | fail at once | fail at once, handler cancelled |
+/// | cancel, deadline, closed | fail if none came | fail at once | fail at once, cancel handler |
 final class InProcessCall: Sendable {
   let headers = Eventual<Metadata>()
   let requests: MessageQueue
