@@ -1,5 +1,6 @@
 internal import GRPC
 internal import HTTP2
+internal import Reactor
 internal import Synchronization
 
 /// What a call's two sides share: the loop fills it, the caller's tasks wait on it.
@@ -7,6 +8,7 @@ final class ClientCallState: Sendable {
   let headers = Eventual<Metadata>()
   let responses: MessageQueue
   let credit = OutboundCredit(limit: HTTP2Limits.streamSendBufferBytes)
+  private let stream = StreamRelay()
   private let end = Mutex(End())
 
   private struct End {
@@ -14,9 +16,15 @@ final class ClientCallState: Sendable {
     var trailers = Metadata()
   }
 
-  init(onConsumed: @escaping @Sendable (Int) -> Void) {
-    responses = MessageQueue(onConsumed: onConsumed)
+  init() {
+    responses = MessageQueue { [stream] _ in stream.bound?.execute { $0.acknowledge() } }
   }
+
+  /// Lets what the caller reads open the stream's window.
+  func attach(_ bound: LoopBound<ClientCallStream>) { stream.bound = bound }
+
+  /// The stream is closed, or will never be open: ends the ring of references that `attach` made.
+  func detach() { stream.bound = nil }
 
   var isEnded: Bool { end.withLock { $0.isEnded } }
   var trailers: Metadata { end.withLock { $0.trailers } }
@@ -44,5 +52,15 @@ final class ClientCallState: Sendable {
       responses.finish()
       credit.fail(RPCError(.cancelled, "the server has ended the call"))
     }
+  }
+}
+
+/// Lets a call's queue reach the stream that is made after it.
+private final class StreamRelay: Sendable {
+  private let held = Mutex<LoopBound<ClientCallStream>?>(nil)
+
+  var bound: LoopBound<ClientCallStream>? {
+    get { held.withLock { $0 } }
+    set { held.withLock { $0 = newValue } }
   }
 }

@@ -117,7 +117,11 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
     state.headers.complete(.success(takeMetadata()))
   }
 
-  override func receivedTrailers() {}
+  override func receivedTrailers(isTooLong: Bool) {
+    if isTooLong {
+      finish(RPCError(.resourceExhausted, "the response's trailers are too large"))
+    }
+  }
 
   override func receivedData(_ bytes: UnsafeRawBufferPointer) {
     guard !state.isEnded else { return consume(bytes.count) }
@@ -181,6 +185,7 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
 
   override func closed(_ code: HTTP2ErrorCode) {
     disarm()
+    state.detach()
     guard !state.isEnded else { return }
     let error: RPCError
     switch code {
@@ -212,6 +217,8 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
     disarm()
     guard !state.isEnded else { return }
     state.finish(error, trailers: error.metadata, isLocal: true)
+    // A call that never got a stream is not closed by one either.
+    if connection == nil { state.detach() }
     reset(.cancel)
   }
 

@@ -68,10 +68,9 @@ final class HTTP2ClientConnection: ClientConnection {
     guard let bound = core.withLock({ $0.connection }) else {
       throw RPCError(.unavailable, "the connection is closed", isUnprocessed: true)
     }
-    let relay = StreamRelay()
-    let state = ClientCallState { _ in relay.stream?.execute { $0.acknowledge() } }
+    let state = ClientCallState()
     let stream = LoopBound(ClientCallStream(head: head, state: state, loop: loop))
-    relay.stream = stream
+    state.attach(stream)
     let headers = requestHeaders(head)
     bound.execute { $0.open(stream.value, headers) }
     return ClientCallHandle(state: state, bound: stream)
@@ -168,15 +167,5 @@ final class ClientConnectionCore: LoopOwned {
       return stream.failUnprocessed("the connection takes no more streams")
     }
     stream.opened()
-  }
-}
-
-/// Lets a call's queue reach the stream that is made after it.
-private final class StreamRelay: Sendable {
-  private let held = Mutex<LoopBound<ClientCallStream>?>(nil)
-
-  var stream: LoopBound<ClientCallStream>? {
-    get { held.withLock { $0 } }
-    set { held.withLock { $0 = newValue } }
   }
 }

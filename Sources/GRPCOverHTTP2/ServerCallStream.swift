@@ -370,6 +370,8 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   override func closed(_ code: HTTP2ErrorCode) {
     if let deadline { connection?.loop.cancel(deadline) }
     deadline = nil
+    // The queue's callback holds this stream, which holds the queue: here the ring opens.
+    defer { channel = nil }
     if case .answered = state {
       channel?.credit.fail(RPCError(.cancelled, "the call has ended"))
       return

@@ -100,7 +100,7 @@ extension HTTP2Connection {
     unsafe headersStream = nil
     abuse.sawUsefulFrame()
     if stream.hasReceivedHeaders {
-      stream.receivedTrailers()
+      stream.receivedTrailers(isTooLong: stream.isHeaderListTooLong)
     } else if !stream.isInformational {
       stream.hasReceivedHeaders = true
       stream.receivedHeaders(isTooLong: stream.isHeaderListTooLong)
