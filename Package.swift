@@ -122,7 +122,7 @@ let package = Package(
     ),
     .testTarget(
       name: "GRPCOverHTTP2Tests",
-      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Laws", "Primitives", "Reactor", "TLS"],
+      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Laws", "Primitives", "Reactor", "TLS", protobuf],
       swiftSettings: strict
     ),
     .testTarget(
