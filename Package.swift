@@ -122,7 +122,9 @@ let package = Package(
     ),
     .testTarget(
       name: "GRPCOverHTTP2Tests",
-      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Laws", "Primitives", "Reactor", "TLS", protobuf],
+      dependencies: [
+        "GRPC", "GRPCOverHTTP2", "HTTP2", "Laws", "Primitives", "Reactor", "TLS", protobuf,
+      ],
       swiftSettings: strict
     ),
     .testTarget(

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 
 /// A blocking Unix socket of the fuzzer's side, closed with its owner.
@@ -109,32 +110,14 @@ private func uninterrupted(_ call: () -> Int) -> Int {
   }
 }
 
-// tidy: unchecked-sendable: the only property is immutable, and what it points to is made for
-// threads to share.
 /// Waits on a thread of the fuzzer's for what a task does.
-final class FuzzGate: @unchecked Sendable {
-  private let semaphore: UnsafeMutablePointer<sem_t>
+final class FuzzGate: Sendable {
+  private let semaphore = DispatchSemaphore(value: 0)
 
-  init() {
-    semaphore = .allocate(capacity: 1)
-    sem_init(semaphore, 0, 0)
-  }
-
-  deinit {
-    sem_destroy(semaphore)
-    semaphore.deallocate()
-  }
-
-  func open() { sem_post(semaphore) }
+  func open() { semaphore.signal() }
 
   /// Waits for one `open`, at most `seconds`; false when that passed.
   func wait(seconds: Int) -> Bool {
-    var until = timespec()
-    clock_gettime(CLOCK_REALTIME, &until)
-    until.tv_sec += seconds
-    while true {
-      if sem_timedwait(semaphore, &until) == 0 { return true }
-      if errno != EINTR { return false }
-    }
+    semaphore.wait(timeout: .now() + .seconds(seconds)) == .success
   }
 }

@@ -1,7 +1,7 @@
-import Foundation
 import GRPC
 import HTTP2
 import Laws
+import Synchronization
 import Testing
 
 @testable import GRPCOverHTTP2
@@ -137,18 +137,18 @@ import Testing
 }
 
 /// Sees whether an object is still alive.
-final class WeakBox: @unchecked Sendable {
-  private let lock = NSLock()
-  private weak var object: AnyObject?
-  private var hasHeld = false
-
-  func hold(_ object: AnyObject?) {
-    lock.withLock {
-      self.object = object
-      hasHeld = object != nil
-    }
+final class WeakBox: Sendable {
+  private struct Held {
+    weak var object: (any AnyObject & Sendable)?
+    var wasHeld = false
   }
 
-  var wasHeld: Bool { lock.withLock { hasHeld } }
-  var isAlive: Bool { lock.withLock { object != nil } }
+  private let held = Mutex(Held())
+
+  func hold(_ object: (any AnyObject & Sendable)?) {
+    held.withLock { $0 = Held(object: object, wasHeld: object != nil) }
+  }
+
+  var wasHeld: Bool { held.withLock { $0.wasHeld } }
+  var isAlive: Bool { held.withLock { $0.object != nil } }
 }
