@@ -143,6 +143,17 @@ let package = Package(
       dependencies: ["Primitives", "Reactor"],
       swiftSettings: strict
     ),
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Primitives", "Reactor", protobuf],
+      path: "Tests/FuzzTargets",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "HTTP2Tests",
+      dependencies: ["FuzzTargets", "HTTP2", "Primitives"],
+      swiftSettings: strict
+    ),
     .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
     .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
     .testTarget(
@@ -152,3 +163,18 @@ let package = Package(
     ),
   ]
 )
+
+// The program that links libFuzzer exists for `scripts/fuzz` alone: it has no main of its own, so
+// an ordinary build must not see it.
+if Context.environment["FLORIN_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["FuzzTargets"],
+      path: "Tests/Fuzz",
+      swiftSettings: strict,
+      // gold, the default, does not take the debugging information that the sanitizer leaves.
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
+    )
+  )
+}

@@ -117,7 +117,11 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
     state.headers.complete(.success(takeMetadata()))
   }
 
-  override func receivedTrailers() {}
+  override func receivedTrailers(isTooLong: Bool) {
+    if isTooLong {
+      finish(RPCError(.resourceExhausted, "the response's trailers are too large"))
+    }
+  }
 
   override func receivedData(_ bytes: UnsafeRawBufferPointer) {
     guard !state.isEnded else { return consume(bytes.count) }

@@ -98,7 +98,7 @@ extension HTTP2Connection {
     headersStream = BorrowedStream()
     abuse.sawUsefulFrame()
     if stream.hasReceivedHeaders {
-      stream.receivedTrailers()
+      stream.receivedTrailers(isTooLong: stream.isHeaderListTooLong)
     } else if !stream.isInformational {
       stream.hasReceivedHeaders = true
       stream.receivedHeaders(isTooLong: stream.isHeaderListTooLong)

@@ -17,7 +17,8 @@ extension HTTP2Connection {
     if let error = overdue(at: now) {
       switch state {
       case .open, .draining:
-        disconnect(.enhanceYourCalm, error.message)
+        // A silent server is unavailable to the calls here, whatever it is told.
+        disconnect(.enhanceYourCalm, error.message, kind: error.kind)
       case .handshaking, .closing, .closed:
         close(error)
         return

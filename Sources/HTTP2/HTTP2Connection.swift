@@ -160,7 +160,7 @@ package final class HTTP2Connection: Pollable {
     streams.append(stream)
     session?.attach(stream)
     recentStream = BorrowedStream(stream)
-    wantCheck(within: limits.stream)
+    wantCheck(within: min(limits.stream, limits.keepaliveInterval))
   }
 
   /// The open stream with an identifier.
@@ -210,10 +210,19 @@ package final class HTTP2Connection: Pollable {
   }
 
   /// Sends GOAWAY with a code and closes once it is written.
-  package func disconnect(_ code: HTTP2ErrorCode, _ reason: String) {
+  ///
+  /// - Parameters:
+  ///   - code: What the peer is told.
+  ///   - reason: For the peer's logs and ours.
+  ///   - kind: What kind of end it is on this side; nil for the peer's fault.
+  package func disconnect(
+    _ code: HTTP2ErrorCode,
+    _ reason: String,
+    kind: HTTP2Error.Kind? = nil
+  ) {
     guard !isFinished else { return }
     session?.terminate(code, debug: reason)
-    state = .closing(HTTP2Error(.peerFault(code), reason))
+    state = .closing(HTTP2Error(kind ?? .peerFault(code), reason))
     times.closingSince = loop.now
     wantCheck(within: limits.handshake)
     needsFlush()

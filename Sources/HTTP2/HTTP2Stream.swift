@@ -61,7 +61,9 @@ open class HTTP2Stream {
   open func receivedHeaders(isTooLong: Bool) {}
 
   /// The trailers are complete.
-  open func receivedTrailers() {}
+  ///
+  /// - Parameter isTooLong: The list went over the limit and was not handed over in full.
+  open func receivedTrailers(isTooLong: Bool) {}
 
   /// Bytes of the body; each must be given back by `consume` for the peer to send more.
   open func receivedData(_ bytes: UnsafeRawBufferPointer) {}
