@@ -3,14 +3,39 @@ internal import Reactor
 
 /// What the nghttp2 session reports; runs inside its `receive` and `nextOutput`.
 extension HTTP2Connection {
+  /// Every frame passes here, also those that the library then drops without another word.
   func frameBegan(_ frame: FrameHeader) {
-    guard role == .server, frame.type == FrameHeader.headers, frame.streamID > 0 else { return }
+    switch frame.type {
+    case FrameHeader.headers: headersFrameBegan(frame)
+    case FrameHeader.data:
+      if stream(frame.streamID) == nil { strayDataBegan(frame) }
+    case FrameHeader.priority where frame.streamID == 0:
+      // RFC 9113 section 6.3; the library ignores priority altogether.
+      disconnect(.protocolError, "PRIORITY on stream 0")
+    case FrameHeader.settings where frame.isAcknowledgement: break
+    case FrameHeader.ping, FrameHeader.reset, FrameHeader.continuation:
+      break  // Pings and resets have limits of their own, a header block has one by its size.
+    default: note(abuse.receivedIdleFrame(at: loop.now))
+    }
+  }
+
+  private func headersFrameBegan(_ frame: FrameHeader) {
+    guard role == .server, frame.streamID > 0 else { return }
     if frame.streamID > highestPeerStreamID {
       highestPeerStreamID = frame.streamID
-    } else if stream(frame.streamID) == nil, !resetStreamIDs.contains(frame.streamID) {
+    } else if stream(frame.streamID) == nil, !resetStreams.contains(frame.streamID) {
       // RFC 9113 section 5.1.1: identifiers only grow; the library would skip such a block.
       disconnect(.streamClosed, "HEADERS on a stream below the last one")
     }
+  }
+
+  /// DATA on a stream that is not open.
+  private func strayDataBegan(_ frame: FrameHeader) {
+    if role == .server, endedStreams.contains(frame.streamID) {
+      // RFC 9113 sections 5.1 and 6.1: the peer itself had ended the stream.
+      return disconnect(.streamClosed, "DATA on a stream that the peer had ended")
+    }
+    note(abuse.receivedIdleFrame(at: loop.now))
   }
 
   func headersBegan(streamID: Int32) {
@@ -71,14 +96,8 @@ extension HTTP2Connection {
     case FrameHeader.ping:
       receivedPing(isAcknowledgement: frame.isAcknowledgement)
     case FrameHeader.settings:
-      if !frame.isAcknowledgement {
-        note(abuse.receivedIdleFrame(at: loop.now))
-        receivedSettings()
-      }
-    case FrameHeader.reset:
-      break  // The library's own rate limit counts these, and closes the stream.
-    default:
-      note(abuse.receivedIdleFrame(at: loop.now))
+      if !frame.isAcknowledgement { receivedSettings() }
+    default: break
     }
   }
 
@@ -141,6 +160,7 @@ extension HTTP2Connection {
   func streamClosed(streamID: Int32, _ code: HTTP2ErrorCode) {
     guard let stream = self.stream(streamID) else { return }
     if headersStream === stream { headersStream = nil }
+    if role == .server, !resetStreams.contains(streamID) { endedStreams.remember(streamID) }
     forget(stream)
     end(stream, code)
     closeIfDrained()
@@ -162,7 +182,12 @@ extension HTTP2Connection {
   }
 
   func resetSent(streamID: Int32, _ code: HTTP2ErrorCode) {
-    remember(reset: streamID)
+    resetStreams.remember(streamID)
+    if code == .flowControlError {
+      // RFC 9113 section 6.9.2 wants this when a setting lifted the window too far, and section
+      // 5.4.2 allows it in the other cases, which the library does not tell apart here.
+      return disconnect(.flowControlError, "a window went over its bounds")
+    }
     guard role == .server else { return }
     // A refusal started no work, and a client may meet the stream limit before it knows it; a
     // NO_ERROR follows an answer that the client did not wait for: each costs a frame, no strike.
@@ -170,15 +195,6 @@ extension HTTP2Connection {
       code == .refusedStream || code == .noError
       ? abuse.receivedIdleFrame(at: loop.now) : abuse.sentReset(at: loop.now)
     note(verdict)
-  }
-
-  private func remember(reset streamID: Int32) {
-    if resetStreamIDs.count < HTTP2Limits.rememberedResets {
-      resetStreamIDs.append(streamID)
-    } else {
-      resetStreamIDs[nextResetIndex] = streamID
-      nextResetIndex = (nextResetIndex + 1) % HTTP2Limits.rememberedResets
-    }
   }
 
   private func note(_ verdict: AbuseGuard.Verdict) {
