@@ -3,18 +3,27 @@ internal import Reactor
 
 /// What the nghttp2 session reports; runs inside its `receive` and `nextOutput`.
 extension HTTP2Connection {
-  /// Every frame passes here, also those that the library then drops without another word.
+  /// A frame of a client that has come, or begun to; before the library sees it.
+  func frameScanned(_ frame: FrameHeader) {
+    if frame.type > FrameHeader.continuation {
+      note(abuse.receivedIdleFrame(at: loop.now))
+    } else if frame.type == FrameHeader.data, frame.streamID <= highestPeerStreamID,
+      stream(frame.streamID) == nil
+    {
+      strayDataBegan(frame)
+    }
+  }
+
+  /// A frame that the library does not drop unseen.
   func frameBegan(_ frame: FrameHeader) {
     switch frame.type {
     case FrameHeader.headers: headersFrameBegan(frame)
-    case FrameHeader.data:
-      if stream(frame.streamID) == nil { strayDataBegan(frame) }
     case FrameHeader.priority where frame.streamID == 0:
       // RFC 9113 section 6.3; the library ignores priority altogether.
       disconnect(.protocolError, "PRIORITY on stream 0")
     case FrameHeader.settings where frame.isAcknowledgement: break
-    case FrameHeader.ping, FrameHeader.reset, FrameHeader.continuation:
-      break  // Pings and resets have limits of their own, a header block has one by its size.
+    case FrameHeader.data, FrameHeader.ping, FrameHeader.reset, FrameHeader.continuation:
+      break  // Each is counted in its own way.
     default: note(abuse.receivedIdleFrame(at: loop.now))
     }
   }
@@ -31,7 +40,7 @@ extension HTTP2Connection {
 
   /// DATA on a stream that is not open.
   private func strayDataBegan(_ frame: FrameHeader) {
-    if role == .server, endedStreams.contains(frame.streamID) {
+    if endedStreams.contains(frame.streamID) {
       // RFC 9113 sections 5.1 and 6.1: the peer itself had ended the stream.
       return disconnect(.streamClosed, "DATA on a stream that the peer had ended")
     }
@@ -87,7 +96,8 @@ extension HTTP2Connection {
     case FrameHeader.headers:
       receivedHeaderBlock(frame)
     case FrameHeader.data:
-      if frame.length > 0 {
+      if hasReceivedContent {
+        hasReceivedContent = false
         abuse.sawUsefulFrame()
       } else if !frame.isEndOfStream {
         note(abuse.receivedIdleFrame(at: loop.now))
@@ -152,6 +162,7 @@ extension HTTP2Connection {
       session?.consumeConnection(bytes.count)
       return
     }
+    hasReceivedContent = true
     stream.lastReceivedAt = loop.now
     stream.unconsumedBytes += bytes.count
     unsafe stream.receivedData(bytes)

@@ -45,6 +45,9 @@ package final class HTTP2Connection: Pollable {
   var resetStreams = RecentStreams()
   /// Streams that ended without a reset of ours: nothing may follow on them.
   var endedStreams = RecentStreams()
+  var scanner = FrameScanner()
+  /// Whether the DATA frame that is coming in has more to it than padding.
+  var hasReceivedContent = false
   var abuse: AbuseGuard
   var plainOutput: [UInt8] = []
   var plainOutputOffset = 0

@@ -48,8 +48,10 @@ import Testing
       let response: Bytes = try await channel.unary(WireMethod.echo.descriptor(.unary), request)
       #expect(response == request)
     }
-    try await onThread { try attack.value() }
-    #expect(server.connectionCount == 1)
+    try await onThread {
+      try attack.value()
+      try WireServer(server: server, port: Int(port), gate: Gate()).expectConnections(1)
+    }
     await channel.close()
     await server.shutdown()
   }

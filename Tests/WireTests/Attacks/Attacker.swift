@@ -38,27 +38,35 @@ struct Attacker {
 struct Attack: Sendable, CustomTestStringConvertible {
   let name: String
   let maximumGrowth: Int
-  let configure: @Sendable (inout HTTP2ServerOptions) -> Void
+  private var configure: @Sendable (inout HTTP2ServerOptions) -> Void = { _ in }
   let run: @Sendable (Attacker) throws -> Void
 
   init(
     _ name: String,
     maximumGrowth: Int = 48 << 20,
-    _ configure: @escaping @Sendable (inout HTTP2ServerOptions) -> Void = { _ in },
     run: @escaping @Sendable (Attacker) throws -> Void
   ) {
     self.name = name
     self.maximumGrowth = maximumGrowth
-    self.configure = configure
     self.run = run
   }
 
   var testDescription: String { name }
 
+  /// The same attack on a server with other options.
+  func against(
+    _ configure: @escaping @Sendable (inout HTTP2ServerOptions) -> Void
+  ) -> Attack {
+    var copy = self
+    copy.configure = configure
+    return copy
+  }
+
   /// Runs the attack beside an honest connection, which must be served during it and after it.
   func verify() async throws {
     try await WireServer.with(configure) { server in
       let honest = try server.client()
+      honest.send(.windowUpdate(0, 1 << 30))
       try honest.expectAnswer(1)
       let before = ResidentMemory.now()
       ResidentMemory.resetPeak()
@@ -74,8 +82,9 @@ struct Attack: Sendable, CustomTestStringConvertible {
         try run(Attacker(server: server, client: try server.client()))
       }
       isOver.set()
-      try honestThread.value()
+      let honestly = Result { try honestThread.value() }
       try attack.get()
+      try honestly.get()
       let grown = ResidentMemory.peak() - before
       guard grown <= maximumGrowth else { throw RuleBroken("the process grew by \(grown) bytes") }
       try server.expectConnections(1)

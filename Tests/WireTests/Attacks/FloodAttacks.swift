@@ -74,8 +74,7 @@ extension AttackTests {
         attacker.client.send(.headers(1, HeaderBlock.request() + [0x40] + bomb, flags: 0))
         try attacker.flood(4) { _ in Frame.continuation(1, references, flags: 0).bytes }
       },
-      Attack("HPACK bombs on many streams, each just under the end of the connection") {
-        attacker in
+      Attack("HPACK bombs on many streams, each just under the end of the connection") { attacker in
         let bomb =
           HeaderBlock.string("x") + HeaderBlock.string(String(repeating: "b", count: 4_000))
         attacker.client.send(.headers(1, HeaderBlock.request() + [0x40] + bomb, end: true))

@@ -19,9 +19,7 @@ extension AttackTests {
             + Frame.data(stream($0), grpcMessage([1])).bytes + Frame.reset(stream($0)).bytes
         }
       },
-      Attack("rapid reset of calls that never end", { $0.connection.maximumConcurrentStreams = 10 })
-      {
-        attacker in
+      Attack("rapid reset of calls that never end") { attacker in
         for index in 0..<150 {
           attacker.client.send(
             .headers(stream(index), .request(.hold)),
@@ -38,7 +36,7 @@ extension AttackTests {
           throw RuleBroken("\(attacker.server.gate.most) handlers ran")
         }
         attacker.server.gate.open()
-      },
+      }.against { $0.connection.maximumConcurrentStreams = 10 },
     ] + provoked
 
   private typealias Fault = @Sendable (_ stream: UInt32) -> [UInt8]

@@ -41,13 +41,33 @@ import Testing
       try client.expectAnswer()
     },
     Rule("6.9.1", "DATA above the stream's window is an error") { client in
-      client.send(.headers(1, .request(.collect)))
-      // A handler that reads is given no whole message, so nothing opens the window beyond it.
-      let chunk = [UInt8](repeating: 0, count: 16_384)
-      client.send(.data(1, [0] + Frame.word(1 << 20), end: false))
-      for _ in 0..<16 { client.send(.data(1, chunk, end: false)) }
-      // The server gives windows back as it assembles: what comes is either an error or an update.
-      guard case .frame = client.next() else { throw RuleBroken("silence or the end") }
+      // The server's windows hold from the acknowledgement on.
+      client.send(
+        Frame(type: FrameHeader.settings, flags: Frame.acknowledge),
+        .headers(1, .request(.ignore))
+      )
+      let message = Frame.data(1, grpcMessage(.init(repeating: 0, count: 16_000)), end: false)
+      for _ in 0..<20 { client.send(message) }
+      try client.expectStreamError(.flowControlError)
+    },
+    Rule("6.9", "a handler that does not read holds the window shut") { client in
+      // The server's windows hold from the acknowledgement on.
+      client.send(
+        Frame(type: FrameHeader.settings, flags: Frame.acknowledge),
+        .headers(1, .request(.ignore))
+      )
+      let message = Frame.data(1, grpcMessage(.init(repeating: 0, count: 16_000)), end: false)
+      for _ in 0..<16 { client.send(message) }
+      client.send(.ping())
+      var opened: UInt32 = 0
+      while case .frame(let frame) = client.next(), frame.type != FrameHeader.ping {
+        if frame.type == FrameHeader.windowUpdate, frame.stream == 1 {
+          opened += Frame.word(frame.payload)
+        }
+      }
+      // 64 KiB unread and what one message more may add.
+      guard opened <= 65_536 + 16_384 else { throw RuleBroken("opened by \(opened)") }
+      try client.expectAnswer(3)
     },
   ]
 

@@ -14,6 +14,8 @@ enum WireMethod: String {
   case echo = "Echo"
   /// Client streaming: the number of bytes in all requests, in digits.
   case collect = "Collect"
+  /// Client streaming: reads nothing before the gate opens.
+  case ignore = "Ignore"
   /// Server streaming: messages of 16 KiB, as many as the request says in digits.
   case produce = "Produce"
   /// Unary: ends when it is cancelled.
@@ -77,6 +79,11 @@ struct WireService: Service {
           var count = 0
           for try await request in requests { count += request.value.count }
           return Bytes.with { $0.value = .init("\(count)".utf8) }
+        },
+        .clientStreaming(WireMethod.ignore.descriptor(.clientStreaming)) {
+          [gate] (_: RequestStream<Bytes>, _) in
+          await gate.hold()
+          return Bytes()
         },
         .serverStreaming(WireMethod.produce.descriptor(.serverStreaming)) {
           (request: Bytes, writer: ResponseWriter<Bytes>, _) in
