@@ -157,6 +157,11 @@ let package = Package(
     .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
     .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
     .testTarget(
+      name: "WireTests",
+      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Primitives", "Reactor", "TLS", protobuf],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "FlorinCLITests",
       dependencies: ["FlorinCLI", "TLS", argumentParser],
       swiftSettings: strict

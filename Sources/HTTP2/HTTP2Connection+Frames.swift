@@ -3,14 +3,48 @@ internal import Reactor
 
 /// What the nghttp2 session reports; runs inside its `receive` and `nextOutput`.
 extension HTTP2Connection {
+  /// A frame of a client that has come, or begun to; before the library sees it.
+  func frameScanned(_ frame: FrameHeader) {
+    if frame.type > FrameHeader.continuation {
+      note(abuse.receivedIdleFrame(at: loop.now))
+    } else if frame.type == FrameHeader.data, frame.streamID <= highestPeerStreamID,
+      stream(frame.streamID) == nil
+    {
+      strayDataBegan(frame)
+    }
+  }
+
+  /// A frame that the library does not drop unseen.
   func frameBegan(_ frame: FrameHeader) {
-    guard role == .server, frame.type == FrameHeader.headers, frame.streamID > 0 else { return }
+    switch frame.type {
+    case FrameHeader.headers: headersFrameBegan(frame)
+    case FrameHeader.priority where frame.streamID == 0:
+      // RFC 9113 section 6.3; the library ignores priority altogether.
+      disconnect(.protocolError, "PRIORITY on stream 0")
+    case FrameHeader.settings where frame.isAcknowledgement: break
+    case FrameHeader.data, FrameHeader.ping, FrameHeader.reset, FrameHeader.continuation:
+      break  // Each is counted in its own way.
+    default: note(abuse.receivedIdleFrame(at: loop.now))
+    }
+  }
+
+  private func headersFrameBegan(_ frame: FrameHeader) {
+    guard role == .server, frame.streamID > 0 else { return }
     if frame.streamID > highestPeerStreamID {
       highestPeerStreamID = frame.streamID
-    } else if stream(frame.streamID) == nil, !resetStreamIDs.contains(frame.streamID) {
+    } else if stream(frame.streamID) == nil, !resetStreams.contains(frame.streamID) {
       // RFC 9113 section 5.1.1: identifiers only grow; the library would skip such a block.
       disconnect(.streamClosed, "HEADERS on a stream below the last one")
     }
+  }
+
+  /// DATA on a stream that is not open.
+  private func strayDataBegan(_ frame: FrameHeader) {
+    if endedStreams.contains(frame.streamID) {
+      // RFC 9113 sections 5.1 and 6.1: the peer itself had ended the stream.
+      return disconnect(.streamClosed, "DATA on a stream that the peer had ended")
+    }
+    note(abuse.receivedIdleFrame(at: loop.now))
   }
 
   func headersBegan(streamID: Int32) {
@@ -68,7 +102,8 @@ extension HTTP2Connection {
     case FrameHeader.headers:
       receivedHeaderBlock(frame)
     case FrameHeader.data:
-      if frame.length > 0 {
+      if hasReceivedContent {
+        hasReceivedContent = false
         abuse.sawUsefulFrame()
       } else if !frame.isEndOfStream {
         note(abuse.receivedIdleFrame(at: loop.now))
@@ -77,14 +112,8 @@ extension HTTP2Connection {
     case FrameHeader.ping:
       receivedPing(isAcknowledgement: frame.isAcknowledgement)
     case FrameHeader.settings:
-      if !frame.isAcknowledgement {
-        note(abuse.receivedIdleFrame(at: loop.now))
-        receivedSettings()
-      }
-    case FrameHeader.reset:
-      break  // The library's own rate limit counts these, and closes the stream.
-    default:
-      note(abuse.receivedIdleFrame(at: loop.now))
+      if !frame.isAcknowledgement { receivedSettings() }
+    default: break
     }
   }
 
@@ -152,6 +181,7 @@ extension HTTP2Connection {
       session?.consumeConnection(bytes.count)
       return
     }
+    hasReceivedContent = true
     stream.lastReceivedAt = loop.now
     stream.unconsumedBytes += bytes.count
     unsafe stream.receivedData(bytes)
@@ -160,6 +190,7 @@ extension HTTP2Connection {
   func streamClosed(streamID: Int32, _ code: HTTP2ErrorCode) {
     guard let stream = self.stream(streamID) else { return }
     if headersStream.isSame(as: stream) { headersStream = BorrowedStream() }
+    if role == .server, !resetStreams.contains(streamID) { endedStreams.remember(streamID) }
     forget(stream)
     end(stream, code)
     closeIfDrained()
@@ -181,7 +212,12 @@ extension HTTP2Connection {
   }
 
   func resetSent(streamID: Int32, _ code: HTTP2ErrorCode) {
-    remember(reset: streamID)
+    resetStreams.remember(streamID)
+    if code == .flowControlError {
+      // RFC 9113 section 6.9.2 wants this when a setting lifted the window too far, and section
+      // 5.4.2 allows it in the other cases, which the library does not tell apart here.
+      return disconnect(.flowControlError, "a window went over its bounds")
+    }
     guard role == .server else { return }
     // A refusal started no work, and a client may meet the stream limit before it knows it; a
     // NO_ERROR follows an answer that the client did not wait for: each costs a frame, no strike.
@@ -189,15 +225,6 @@ extension HTTP2Connection {
       code == .refusedStream || code == .noError
       ? abuse.receivedIdleFrame(at: loop.now) : abuse.sentReset(at: loop.now)
     note(verdict)
-  }
-
-  private func remember(reset streamID: Int32) {
-    if resetStreamIDs.count < HTTP2Limits.rememberedResets {
-      resetStreamIDs.append(streamID)
-    } else {
-      resetStreamIDs[nextResetIndex] = streamID
-      nextResetIndex = (nextResetIndex + 1) % HTTP2Limits.rememberedResets
-    }
   }
 
   private func note(_ verdict: AbuseGuard.Verdict) {

@@ -86,12 +86,16 @@ extension HTTP2Connection {
     state = .open
     times.securedAt = loop.now
     session?.submitPreface(role: role, options: options)
-    wantCheck(within: limits.handshake)
+    wantCheck(within: min(limits.handshake, limits.idle, limits.age))
     needsFlush()
   }
 
   private func take(_ bytes: UnsafeRawBufferPointer) {
     guard !isFinished, let session else { return }
+    if role == .server {
+      unsafe scanner.scan(bytes) { frameScanned($0) }
+      if isFinished { return }
+    }
     do throws(HTTP2Error) {
       unsafe try session.receive(bytes)
     } catch {

@@ -42,8 +42,13 @@ package final class HTTP2Connection: Pollable {
   /// The stream of the last look-up: frames of one stream tend to follow each other.
   var recentStream = BorrowedStream()
   var highestPeerStreamID: Int32 = 0
-  var resetStreamIDs: ContiguousArray<Int32> = []
-  var nextResetIndex = 0
+  /// Streams that we reset: what was already under way for them is forgiven.
+  var resetStreams = RecentStreams()
+  /// Streams that ended without a reset of ours: nothing may follow on them.
+  var endedStreams = RecentStreams()
+  var scanner = FrameScanner()
+  /// Whether the DATA frame that is coming in has more to it than padding.
+  var hasReceivedContent = false
   var abuse: AbuseGuard
   var plainOutput: [UInt8] = []
   var plainOutputOffset = 0

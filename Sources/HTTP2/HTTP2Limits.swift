@@ -29,8 +29,8 @@ package enum HTTP2Limits {
   package static let pendingOutputBytes = 262_144
   /// Plaintext gathered into one TLS write: the largest record's payload (RFC 8446 section 5.1).
   package static let recordBytes = 16_384
-  /// Identifiers of streams that we reset, remembered to forgive what was already under way.
-  package static let rememberedResets = 128
+  /// Identifiers of closed streams that are remembered, of each kind of end.
+  package static let rememberedStreams = 128
   /// Bytes waiting in one stream's send buffer at which writers suspend.
   package static let streamSendBufferBytes = 65_536
 }
