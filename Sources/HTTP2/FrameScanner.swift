@@ -21,6 +21,22 @@ struct FrameScanner {
         offset += skipped
         continue
       }
+      if headerCount == 0, bytes.count - offset >= FrameScanner.headerLength {
+        // The usual case: the whole header is here.
+        let high = unsafe UInt64(
+          bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        let last = unsafe bytes[offset + 8]
+        let frame = FrameHeader(
+          type: UInt8(truncatingIfNeeded: high >> 32),
+          flags: UInt8(truncatingIfNeeded: high >> 24),
+          streamID: Int32(truncatingIfNeeded: (high << 8 | UInt64(last)) & 0x7FFF_FFFF),
+          length: Int(truncatingIfNeeded: high >> 40)
+        )
+        offset += FrameScanner.headerLength
+        bytesToSkip = frame.length
+        found(frame)
+        continue
+      }
       header = unsafe header << 8 | UInt128(bytes[offset])
       headerCount += 1
       offset += 1
