@@ -3,7 +3,6 @@ internal import Reactor
 
 /// One call for a handler to serve.
 struct HandlerWork: Sendable {
-  let method: ServerMethod
   /// The only request message, for methods that have one.
   let message: [UInt8]
   let call: ServerCall
@@ -107,7 +106,7 @@ final class HandlerTask: LoopOwned {
   private static func serve(_ bound: LoopBound<HandlerTask>) async {
     while let work = bound.valueIfCurrent?.takeWork() {
       // Written out here: a function of its own would be one more frame to switch back from.
-      switch work.method.handler {
+      switch work.call.served.handler {
       case .singleRequest(let body): await body(work.message, work.call)
       case .requestStream(let body): await body(work.call)
       }

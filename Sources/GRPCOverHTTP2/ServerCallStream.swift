@@ -86,13 +86,12 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     switch method.handler {
     case .singleRequest: state = .collecting(method)
     case .requestStream:
-      guard let loop = connection?.loop else { return }
       state = .running
       let bound = LoopBound(self)
       let requests = MessageQueue { _ in bound.execute { $0.handlerTookMessages() } }
       channel = ServerCallChannel(requests: requests, wasOnlyRequestCompressed: false)
       let call = makeCall(method, bound)
-      start(method, [], call, loop)
+      start([], call)
     }
   }
 
@@ -219,7 +218,6 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   }
 
   private func startSingle(_ method: ServerMethod, _ message: [UInt8], wasCompressed: Bool) {
-    guard let loop = connection?.loop else { return }
     // Checked again: others may have started while this body came in.
     guard context.hasRoomForHandler else {
       state = .answered
@@ -230,7 +228,7 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
       channel = ServerCallChannel(requests: nil, wasOnlyRequestCompressed: wasCompressed)
     }
     let call = makeCall(method, LoopBound(self))
-    start(method, message, call, loop)
+    start(message, call)
   }
 
   // MARK: The handler
@@ -252,20 +250,11 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     )
   }
 
-  private func start(
-    _ method: ServerMethod,
-    _ message: [UInt8],
-    _ call: ServerCall,
-    _ loop: EventLoop
-  ) {
+  private func start(_ message: [UInt8], _ call: ServerCall) {
     context.runningHandlers += 1
-    let work = HandlerWork(
-      method: method,
-      message: message,
-      call: call,
-      context: LoopBound(context)
+    handler = context.handlers.run(
+      HandlerWork(message: message, call: call, context: LoopBound(context))
     )
-    handler = context.handlers.run(work)
   }
 
   private func deadlinePassed() {

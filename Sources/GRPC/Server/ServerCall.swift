@@ -15,7 +15,7 @@ public final class ServerCall: Sendable {
   public let peer: Peer
 
   package let stream: any ServerStream
-  private let served: ServerMethod
+  package let served: ServerMethod
   private let response: Mutex<ResponseMetadata>
 
   private struct ResponseMetadata {
