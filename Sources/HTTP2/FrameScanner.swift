@@ -24,7 +24,8 @@ struct FrameScanner {
       if headerCount == 0, bytes.count - offset >= FrameScanner.headerLength {
         // The usual case: the whole header is here.
         let high = unsafe UInt64(
-          bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+          bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        )
         let last = unsafe bytes[offset + 8]
         let frame = FrameHeader(
           type: UInt8(truncatingIfNeeded: high >> 32),
