@@ -91,14 +91,17 @@ extension HTTP2Connection {
   }
 
   private func take(_ bytes: UnsafeRawBufferPointer) {
-    guard !isFinished, let session else { return }
+    guard !isFinished, session != nil else { return }
     if role == .server {
       unsafe scanner.scan(bytes) { frameScanned($0) }
       if isFinished { return }
     }
+    isInsideLibrary = true
     do throws(HTTP2Error) {
-      unsafe try session.receive(bytes)
+      unsafe try session?.receive(bytes)
+      leaveLibrary()
     } catch {
+      leaveLibrary()
       if isFinished { return }
       if case .peerFault(let code) = error.kind {
         disconnect(code, error.message)
@@ -124,8 +127,8 @@ extension HTTP2Connection {
       // next turn, so that a peer that reads fast does not keep the loop from the others.
       return needsFlush()
     }
-    guard let session else { return }
-    if session.queuedFrames > HTTP2Limits.queuedFrames {
+    guard session != nil else { return }
+    if session?.queuedFrames ?? 0 > HTTP2Limits.queuedFrames {
       disconnect(.enhanceYourCalm, "too many frames wait for the peer")
     }
     guard pendingBytes == 0 else { return }
@@ -136,7 +139,7 @@ extension HTTP2Connection {
       close(reason)
     case .open, .draining:
       // The library answered a fault with GOAWAY, or the peer said goodbye: nothing can follow.
-      if !session.wantsRead, !session.wantsWrite {
+      if session?.wantsRead == false, session?.wantsWrite == false {
         close(HTTP2Error(.peerFault(.protocolError), "the peer broke the HTTP/2 protocol"))
       }
     case .handshaking, .closed: break
@@ -152,18 +155,22 @@ extension HTTP2Connection {
     case everything
     /// As much as may wait for the peer.
     case portion
-    /// TLS failed, and the connection is closed.
+    /// The connection is closed: TLS failed, or a callback found that it must end.
     case failed
   }
 
   /// Moves frames into the output, up to the bound on what may wait.
   private func produceOutput() -> Production {
-    guard let session else { return .everything }
+    guard session != nil else { return .everything }
     let scratch = unsafe loop.scratchBuffer
     var used = 0
     var production = Production.portion
     while pendingBytes + used < HTTP2Limits.pendingOutputBytes {
-      guard let bytes = unsafe session.nextOutput() else {
+      isInsideLibrary = true
+      let output = unsafe session?.nextOutput()
+      leaveLibrary()
+      if case .closed = state { return .failed }
+      guard let bytes = unsafe output else {
         production = .everything
         break
       }

@@ -36,7 +36,11 @@ package final class HTTP2Connection: Pollable {
   package var usabilityChanged: (() -> Void)?
 
   var state = State.handshaking
+  /// Held inline: a reference would be counted for each frame.
   var session: Nghttp2Session?
+  /// Whether nghttp2 is running: a session must not be freed under its own callbacks.
+  var isInsideLibrary = false
+  private var deferredClose: HTTP2Error?
   var streams: ContiguousArray<HTTP2Stream> = []
   var headersStream = BorrowedStream()
   /// The stream of the last look-up: frames of one stream tend to follow each other.
@@ -128,8 +132,8 @@ package final class HTTP2Connection: Pollable {
 
   /// How many more streams the peer lets this side open.
   package var availableStreams: Int {
-    guard isUsable, let session else { return 0 }
-    return max(0, session.peerStreamLimit - streams.count)
+    guard isUsable else { return 0 }
+    return max(0, (session?.peerStreamLimit ?? 0) - streams.count)
   }
 
   var isFinished: Bool {
@@ -145,8 +149,8 @@ package final class HTTP2Connection: Pollable {
   ///
   /// - Returns: False when the connection takes no more streams.
   package func submit(_ stream: HTTP2Stream, _ headers: HeaderList, endStream: Bool) -> Bool {
-    guard isUsable, let session else { return false }
-    guard let id = session.submitRequest(headers, hasBody: !endStream) else {
+    guard isUsable else { return false }
+    guard let id = session?.submitRequest(headers, hasBody: !endStream) else {
       // Out of stream identifiers: only a new connection has more (RFC 9113 section 5.1.1).
       drain()
       return false
@@ -246,6 +250,10 @@ package final class HTTP2Connection: Pollable {
   /// Closes the socket now; every open stream ends.
   package func close(_ error: HTTP2Error) {
     if case .closed = state { return }
+    guard !isInsideLibrary else {
+      deferredClose = deferredClose ?? error
+      return
+    }
     state = .closed
     failure = error
     if let timer { loop.cancel(timer) }
@@ -267,6 +275,14 @@ package final class HTTP2Connection: Pollable {
     usabilityChanged?()
     usabilityChanged = nil
     ended(error)
+  }
+
+  /// Does what `close` put off while nghttp2 was running.
+  func leaveLibrary() {
+    isInsideLibrary = false
+    guard let error = deferredClose else { return }
+    deferredClose = nil
+    close(error)
   }
 
   func end(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {

@@ -96,8 +96,8 @@ open class HTTP2Stream {
     guard let connection = owner, closing == nil, !headersSent else { return }
     headersSent = true
     isEnding = endStream
-    guard let session = connection.session,
-      session.submitResponse(identifier, headers, hasBody: !endStream)
+    guard
+      connection.session?.submitResponse(identifier, headers, hasBody: !endStream) == true
     else { return }
     connection.needsFlush()
   }

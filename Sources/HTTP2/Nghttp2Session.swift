@@ -15,7 +15,7 @@ package enum Role: Sendable {
 /// Owned by its connection, touched on the connection's loop alone, freed with it; the library
 /// keeps an unretained pointer to the owner, which outlives the session because it owns it.
 @safe
-final class Nghttp2Session {
+struct Nghttp2Session: ~Copyable {
   let handle: OpaquePointer
 
   init(role: Role, owner: HTTP2Connection) throws(HTTP2Error) {
