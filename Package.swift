@@ -26,21 +26,40 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser",
   package: "swift-argument-parser"
 )
+let configuration = Target.Dependency.product(
+  name: "Configuration",
+  package: "swift-configuration"
+)
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle",
+  package: "swift-service-lifecycle"
+)
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
   name: "florin",
   products: [
     .library(name: "GRPC", targets: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Reactor", "TLS"]),
+    .library(name: "FlorinClient", targets: ["FlorinClient", "FlorinAPI"]),
+    .library(name: "FlorinServer", targets: ["FlorinServer", "FlorinAPI"]),
     .executable(name: "florin", targets: ["florin"]),
     .executable(name: "protoc-gen-florin", targets: ["protoc-gen-florin"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // Ground: C.
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(
       name: "CNghttp2",
@@ -62,6 +81,13 @@ let package = Package(
       swiftSettings: strictOverC
     ),
 
+    .target(
+      name: "ConnectionPool",
+      dependencies: ["Primitives", collections],
+      swiftSettings: strict
+    ),
+    .target(name: "WriteLane", dependencies: ["Primitives", collections], swiftSettings: strict),
+
     // Protocols.
     .target(
       name: "HTTP2",
@@ -76,6 +102,55 @@ let package = Package(
     .target(
       name: "GRPCOverHTTP2",
       dependencies: ["GRPC", "HTTP2", "Primitives", "Reactor", "TLS", collections],
+      swiftSettings: strict
+    ),
+
+    .target(
+      name: "Postgres",
+      dependencies: ["CLibpq", "ConnectionPool", "Primitives", "Reactor", collections],
+      swiftSettings: strictOverC
+    ),
+    .target(
+      name: "EmbeddedPostgres",
+      dependencies: ["Primitives", subprocess],
+      swiftSettings: strict
+    ),
+
+    // Domain, pure.
+    .target(name: "Monetary", dependencies: ["Primitives"], swiftSettings: strict),
+    .target(name: "Parties", dependencies: ["Monetary", "Primitives"], swiftSettings: strict),
+    .target(
+      name: "OrderToCash",
+      dependencies: ["Monetary", "Parties", "Primitives"],
+      swiftSettings: strict
+    ),
+    .target(name: "MerkleLog", dependencies: ["Primitives"], swiftSettings: strict),
+
+    // Persistence.
+    .target(
+      name: "Storage",
+      dependencies: [
+        "ConnectionPool", "MerkleLog", "Monetary", "OrderToCash", "Parties", "Postgres",
+        "Primitives", "Reactor", "Signing", "WriteLane", collections,
+      ],
+      swiftSettings: strict
+    ),
+
+    // API and its two ends.
+    .target(name: "FlorinAPI", dependencies: ["GRPC", protobuf], swiftSettings: strict),
+    .target(
+      name: "FlorinServer",
+      dependencies: [
+        "FlorinAPI", "GRPC", "GRPCOverHTTP2", "Monetary", "OrderToCash", "Parties", "Primitives",
+        "Reactor", "Signing", "Storage", "TLS", configuration, lifecycle, logging, protobuf,
+      ],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "FlorinClient",
+      dependencies: [
+        "FlorinAPI", "GRPC", "GRPCOverHTTP2", "Primitives", "TLS", logging, protobuf,
+      ],
       swiftSettings: strict
     ),
 
@@ -98,7 +173,11 @@ let package = Package(
     // Faces and programs.
     .target(
       name: "FlorinCLI",
-      dependencies: ["Primitives", "TLS", argumentParser],
+      dependencies: [
+        "EmbeddedPostgres", "FlorinAPI", "FlorinClient", "FlorinServer", "GRPC", "GRPCOverHTTP2",
+        "Primitives", "Signing", "TLS", argumentParser, configuration, histogram, lifecycle,
+        logging, protobuf,
+      ],
       swiftSettings: strict
     ),
     .executableTarget(name: "florin", dependencies: ["FlorinCLI"], swiftSettings: strict),
@@ -109,6 +188,102 @@ let package = Package(
     ),
 
     // Tests.
+    .target(name: "PropertyTesting", dependencies: ["Primitives"], swiftSettings: strict),
+    .target(
+      name: "FlorinTestSupport",
+      dependencies: ["EmbeddedPostgres", "Postgres", "Primitives", "Reactor"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "PrimitivesTests",
+      dependencies: ["Primitives", "PropertyTesting"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ConnectionPoolTests",
+      dependencies: ["ConnectionPool", "Primitives", "PropertyTesting"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "WriteLaneTests",
+      dependencies: ["Primitives", "PropertyTesting", "WriteLane"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "PostgresTests",
+      dependencies: [
+        "ConnectionPool", "EmbeddedPostgres", "FlorinTestSupport", "Postgres", "Primitives",
+        "Reactor",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "EmbeddedPostgresTests",
+      dependencies: ["EmbeddedPostgres", "FlorinTestSupport", "Postgres", "Primitives", "Reactor"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "MonetaryTests",
+      dependencies: ["Monetary", "Primitives", "PropertyTesting"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "PartiesTests",
+      dependencies: ["Monetary", "Parties", "Primitives", "PropertyTesting"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "OrderToCashTests",
+      dependencies: ["Monetary", "OrderToCash", "Parties", "Primitives", "PropertyTesting"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "MerkleLogTests",
+      dependencies: ["MerkleLog", "Primitives", "PropertyTesting", "Signing"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: [
+        "EmbeddedPostgres", "FlorinTestSupport", "MerkleLog", "Monetary", "OrderToCash", "Parties",
+        "Postgres", "Primitives", "PropertyTesting", "Reactor", "Signing", "Storage", "WriteLane",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "FlorinServerTests",
+      dependencies: [
+        "EmbeddedPostgres", "FlorinAPI", "FlorinServer", "FlorinTestSupport", "GRPC",
+        "GRPCOverHTTP2", "OrderToCash", "Parties", "Postgres", "Primitives", "Reactor", "Signing",
+        "Storage", "TLS", protobuf,
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "FlorinClientTests",
+      dependencies: [
+        "EmbeddedPostgres", "FlorinAPI", "FlorinClient", "FlorinServer", "FlorinTestSupport",
+        "GRPC", "GRPCOverHTTP2", "Primitives", "TLS", protobuf,
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "IsolationTests",
+      dependencies: [
+        "EmbeddedPostgres", "FlorinAPI", "FlorinServer", "FlorinTestSupport", "GRPC",
+        "GRPCOverHTTP2", "Postgres", "Primitives", "Reactor", "Signing", "Storage", protobuf,
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "FaultTests",
+      dependencies: [
+        "EmbeddedPostgres", "FlorinAPI", "FlorinClient", "FlorinTestSupport", "GRPC",
+        "GRPCOverHTTP2", "MerkleLog", "Postgres", "Primitives", "PropertyTesting", "Reactor",
+        "Signing", "Storage", "TLS", protobuf,
+      ],
+      swiftSettings: strict
+    ),
     .target(
       name: "Laws",
       dependencies: ["GRPC", "Primitives", protobuf],
@@ -163,7 +338,10 @@ let package = Package(
     ),
     .testTarget(
       name: "FlorinCLITests",
-      dependencies: ["FlorinCLI", "TLS", argumentParser],
+      dependencies: [
+        "EmbeddedPostgres", "FlorinAPI", "FlorinCLI", "FlorinServer", "FlorinTestSupport", "GRPC",
+        "Primitives", "TLS", argumentParser,
+      ],
       swiftSettings: strict
     ),
   ]

@@ -1,0 +1,1 @@
+// The room ConnectionPool starts here.

@@ -1,0 +1,1 @@
+// The room EmbeddedPostgres starts here.

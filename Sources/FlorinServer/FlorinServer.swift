@@ -1,0 +1,1 @@
+// The room FlorinServer starts here.

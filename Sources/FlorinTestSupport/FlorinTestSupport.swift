@@ -1,0 +1,1 @@
+// The room FlorinTestSupport starts here.

@@ -1,0 +1,1 @@
+// The room MerkleLog starts here.

@@ -1,0 +1,1 @@
+// The room Monetary starts here.

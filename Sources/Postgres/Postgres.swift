@@ -1,0 +1,1 @@
+// The room Postgres starts here.

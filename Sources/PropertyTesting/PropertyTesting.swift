@@ -1,0 +1,1 @@
+// The room PropertyTesting starts here.
