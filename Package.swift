@@ -133,6 +133,7 @@ let package = Package(
         "ConnectionPool", "MerkleLog", "Monetary", "OrderToCash", "Parties", "Postgres",
         "Primitives", "Reactor", "Signing", "WriteLane", collections,
       ],
+      exclude: ["Migrations"],
       swiftSettings: strict
     ),
 
