@@ -201,6 +201,11 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "PropertyTestingTests",
+      dependencies: ["Primitives", "PropertyTesting"],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "ConnectionPoolTests",
       dependencies: ["ConnectionPool", "Primitives", "PropertyTesting"],
       swiftSettings: strict

@@ -1,1 +1,0 @@
-// The room PropertyTesting starts here.
