@@ -1,1 +1,0 @@
-// The room EmbeddedPostgres starts here.

@@ -1,0 +1,35 @@
+internal import Glibc
+
+/// The account that PostgreSQL runs as when the process is root's: `postgres` refuses to be root.
+struct ServerAccount: Sendable, Hashable {
+  let name: String
+  let userID: UInt32
+  let groupID: UInt32
+
+  /// The account to drop to, or nil when the process is not root's and PostgreSQL runs as itself.
+  ///
+  /// - Throws: `accountMissing`, naming what to do.
+  static func toDrop(to name: String) throws(EmbeddedPostgresError) -> ServerAccount? {
+    guard geteuid() == 0 else { return nil }
+    guard let account = look(up: name), account.userID != 0 else {
+      throw EmbeddedPostgresError(
+        .accountMissing,
+        "PostgreSQL does not run as root, and there is no account '\(name)' to run it as; "
+          + "install the package postgresql, which makes it, or start as an ordinary user"
+      )
+    }
+    return account
+  }
+
+  private static func look(up name: String) -> ServerAccount? {
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    // sysconf's hint for passwd entries is 1,024 with glibc; an entry of 16 KiB is none.
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16 * 1_024) { buffer in
+      guard let memory = buffer.baseAddress,
+        getpwnam_r(name, &entry, memory, buffer.count, &found) == 0, found != nil
+      else { return nil }
+      return ServerAccount(name: name, userID: entry.pw_uid, groupID: entry.pw_gid)
+    }
+  }
+}
