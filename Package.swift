@@ -152,7 +152,7 @@ let package = Package(
     .target(
       name: "FlorinClient",
       dependencies: [
-        "FlorinAPI", "GRPC", "GRPCOverHTTP2", "Primitives", "TLS", logging, protobuf,
+        "FlorinAPI", "GRPC", "GRPCOverHTTP2", "Primitives", "Reactor", "TLS", logging, protobuf,
       ],
       swiftSettings: strict
     ),
@@ -178,8 +178,8 @@ let package = Package(
       name: "FlorinCLI",
       dependencies: [
         "EmbeddedPostgres", "FlorinAPI", "FlorinClient", "FlorinServer", "GRPC", "GRPCOverHTTP2",
-        "Primitives", "Signing", "TLS", argumentParser, configuration, histogram, lifecycle,
-        logging, protobuf,
+        "Primitives", "Reactor", "Signing", "TLS", argumentParser, configuration, histogram,
+        lifecycle, logging, protobuf,
       ],
       swiftSettings: strict
     ),
@@ -348,7 +348,7 @@ let package = Package(
       name: "FlorinCLITests",
       dependencies: [
         "EmbeddedPostgres", "FlorinAPI", "FlorinCLI", "FlorinServer", "FlorinTestSupport", "GRPC",
-        "Primitives", "TLS", argumentParser,
+        "Primitives", "TLS", argumentParser, protobuf,
       ],
       swiftSettings: strict
     ),

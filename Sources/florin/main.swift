@@ -1,3 +1,3 @@
 internal import FlorinCLI
 
-await Florin.main()
+await FlorinProgram.main()

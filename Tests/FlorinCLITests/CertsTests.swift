@@ -10,34 +10,13 @@ import Testing
 
   deinit { try? FileManager.default.removeItem(atPath: directory) }
 
-  /// What a run of the program printed, and its exit code.
-  struct Run {
-    var code: Int32
-    var output: String
-    var error: String
-  }
-
-  func florin(_ arguments: String...) async -> Run {
-    let printed = Printed()
-    let console = Console(
-      output: { text in printed.texts.withLock { $0.output += text } },
-      error: { text in printed.texts.withLock { $0.error += text } }
-    )
-    let code = await Console.$current.withValue(console) { await Florin.run(arguments) }
-    return printed.texts.withLock { Run(code: code, output: $0.output, error: $0.error) }
-  }
-
-  final class Printed: Sendable {
-    let texts = Mutex((output: "", error: ""))
-  }
-
   func mode(_ name: String) throws -> Int {
     let attributes = try FileManager.default.attributesOfItem(atPath: "\(directory)/\(name)")
     return try #require(attributes[.posixPermissions] as? Int)
   }
 
   @Test func `init makes an authority whose key only its owner reads`() async throws {
-    let run = await florin("certs", "init", "--directory", directory)
+    let run = await FlorinRun.of("certs", "init", "--directory", directory)
     #expect(run.code == 0, "\(run)")
     #expect(run.output.contains("\(directory)/ca.pem"))
     #expect(try mode("ca.key") == 0o600)
@@ -46,20 +25,20 @@ import Testing
   }
 
   @Test func `init refuses to overwrite without force, in one line that says what to do`() async {
-    _ = await florin("certs", "init", "--directory", directory)
+    _ = await FlorinRun.of("certs", "init", "--directory", directory)
     let before = FileManager.default.contents(atPath: directory + "/ca.pem")
-    let refused = await florin("certs", "init", "--directory", directory)
+    let refused = await FlorinRun.of("certs", "init", "--directory", directory)
     #expect(refused.code == 1)
     #expect(refused.error.contains("ca.pem is there already; add --force"))
     #expect(refused.error.filter(\.isNewline).count == 1)
     #expect(FileManager.default.contents(atPath: directory + "/ca.pem") == before)
-    let forced = await florin("certs", "init", "--directory", directory, "--force")
+    let forced = await FlorinRun.of("certs", "init", "--directory", directory, "--force")
     #expect(forced.code == 0)
     #expect(FileManager.default.contents(atPath: directory + "/ca.pem") != before)
   }
 
   @Test func `issue without an authority says how to make one`() async {
-    let run = await florin(
+    let run = await FlorinRun.of(
       "certs",
       "issue",
       "--directory",
@@ -73,8 +52,8 @@ import Testing
   }
 
   @Test func `issued certificates are shown with their names`() async throws {
-    _ = await florin("certs", "init", "--directory", directory)
-    let server = await florin(
+    _ = await FlorinRun.of("certs", "init", "--directory", directory)
+    let server = await FlorinRun.of(
       "certs",
       "issue",
       "--directory",
@@ -89,7 +68,7 @@ import Testing
     )
     #expect(server.code == 0, "\(server)")
     #expect(try mode("server.key") == 0o600)
-    let client = await florin(
+    let client = await FlorinRun.of(
       "certs",
       "issue",
       "--directory",
@@ -101,7 +80,7 @@ import Testing
       "spiffe://example.org/svc/billing"
     )
     #expect(client.code == 0, "\(client)")
-    let shown = await florin("certs", "show", "--directory", directory, "--output", "json")
+    let shown = await FlorinRun.of("certs", "show", "--directory", directory, "--output", "json")
     let certificates = try JSONDecoder().decode(
       [ShownCertificate].self,
       from: Data(shown.output.utf8)
@@ -122,7 +101,7 @@ import Testing
     #expect(certificates[0].subject == "O=Florin development, CN=billing")
     #expect(certificates[0].issuer == "O=Florin development, CN=Florin development CA")
     #expect(certificates.allSatisfy { $0.fingerprint.count == 64 })
-    let table = await florin("certs", "show", "\(directory)/server.pem")
+    let table = await FlorinRun.of("certs", "show", "\(directory)/server.pem")
     #expect(table.output.hasPrefix("FILE"))
     #expect(table.output.contains(/in 39[67] days/))
   }
@@ -135,33 +114,41 @@ import Testing
   ])
   func `wrong usage ends with 2`(_ arguments: [String]) async {
     let run = await Console.$current.withValue(Console(output: { _ in }, error: { _ in })) {
-      await Florin.run(arguments)
+      await FlorinProgram.run(arguments)
     }
     #expect(run == 2)
   }
 
   @Test(arguments: ["a,DNS:evil.example", "a b", "", "a\u{0}b"])
   func `a name that would smuggle in another is refused`(_ name: String) async {
-    _ = await florin("certs", "init", "--directory", directory)
-    let run = await florin("certs", "issue", "--directory", directory, "server", "--dns", name)
+    _ = await FlorinRun.of("certs", "init", "--directory", directory)
+    let run = await FlorinRun.of(
+      "certs",
+      "issue",
+      "--directory",
+      directory,
+      "server",
+      "--dns",
+      name
+    )
     #expect(run.code == 1, "\(run)")
     #expect(run.error.contains("is not a"))
   }
 
   @Test func `a file that is no certificate is named`() async throws {
-    _ = await florin("certs", "init", "--directory", directory)
-    let run = await florin("certs", "show", "\(directory)/ca.key")
+    _ = await FlorinRun.of("certs", "init", "--directory", directory)
+    let run = await FlorinRun.of("certs", "show", "\(directory)/ca.key")
     #expect(run.code == 1)
     #expect(run.error == "error: \(directory)/ca.key: holds no PEM certificate\n")
   }
 
   @Test func `help and the version are answers, not errors`() async {
-    let version = await florin("--version")
+    let version = await FlorinRun.of("--version")
     #expect(version.code == 0)
     #expect(version.output == FlorinVersion.current + "\n")
     for arguments in [["--help"], ["certs", "issue", "--help"]] {
       let code = await Console.$current.withValue(Console(output: { _ in }, error: { _ in })) {
-        await Florin.run(arguments)
+        await FlorinProgram.run(arguments)
       }
       #expect(code == 0)
     }

@@ -6,4 +6,6 @@ enum OutputFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
   case table
   /// Programs.
   case json
+  /// Spreadsheets: RFC 4180, with a header line.
+  case csv
 }

@@ -21,7 +21,7 @@ extension Certs {
     @Argument(help: "PEM files to show in place of the directory's.")
     var files: [String] = []
 
-    @Option(help: "table for people, json for programs.")
+    @Option(help: "table for people, json for programs, csv for spreadsheets.")
     var output = OutputFormat.table
 
     func run() async throws {
@@ -29,10 +29,7 @@ extension Certs {
       for path in try paths() {
         shown += try CertificateSummary.read(file: path).map { ShownCertificate(path, $0) }
       }
-      switch output {
-      case .table: Console.current.output(Self.table(shown))
-      case .json: Console.current.output(try Self.json(shown))
-      }
+      try Console.current.output(Self.table(shown), as: output) { try Self.json(shown) }
     }
 
     private func paths() throws -> [String] {
@@ -48,7 +45,7 @@ extension Certs {
       return found.map { "\(directory.path)/\($0)" }
     }
 
-    private static func table(_ shown: [ShownCertificate]) -> String {
+    private static func table(_ shown: [ShownCertificate]) -> Table {
       var table = Table(columns: ["FILE", "SUBJECT", "NAMES", "EXPIRES", "SHA-256"])
       for certificate in shown {
         let days = certificate.daysLeft
@@ -58,7 +55,7 @@ extension Certs {
           certificate.file, certificate.subject, names, expiry, certificate.fingerprint,
         ])
       }
-      return table.description
+      return table
     }
 
     private static func json(_ shown: [ShownCertificate]) throws -> String {

@@ -1,17 +1,23 @@
 package import ArgumentParser
+internal import FlorinClient
 internal import Foundation
+internal import GRPC
 internal import TLS
 
 /// The command line program `florin`.
-package struct Florin: AsyncParsableCommand {
+package struct FlorinProgram: AsyncParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "florin",
     abstract: "Order-to-cash server: run it, set it up, look into it.",
     discussion: """
-      Every command explains itself with --help. Exit codes: 0 done, 1 refused, 2 usage.
+      Every command explains itself with --help. Exit codes: 0 done, 1 refused, 2 usage,
+      3 server out of reach or too busy, 4 internal error.
       """,
     version: FlorinVersion.current,
-    subcommands: [Certs.self]
+    subcommands: [
+      TenantCommand.self, KeyCommand.self, CustomerCommand.self, EventCommand.self, Call.self,
+      BenchCommand.self, Certs.self,
+    ]
   )
 
   package init() {}
@@ -46,6 +52,10 @@ package struct Florin: AsyncParsableCommand {
       console.error("error: \(error.description)\n")
       return ProgramExit.refused
     }
+    if let error = error as? FlorinError ?? (error as? RPCError).map(FlorinError.init) {
+      console.error("error: \(error.description)\n")
+      return ProgramExit.code(for: error)
+    }
     let message = fullMessage(for: error)
     // Help and the version are errors to the parser, though not to the one who asked for them.
     if exitCode(for: error).isSuccess {
@@ -62,6 +72,17 @@ enum ProgramExit {
   static let done: Int32 = 0
   static let refused: Int32 = 1
   static let usage: Int32 = 2
+  static let unavailable: Int32 = 3
+  static let internalError: Int32 = 4
+
+  /// The exit code of a call that failed.
+  static func code(for error: FlorinError) -> Int32 {
+    switch error.code {
+    case .unavailable, .deadlineExceeded, .resourceExhausted: unavailable
+    case .internal, .unknown, .dataLoss: internalError
+    default: refused
+    }
+  }
 }
 
 /// The version of this program.

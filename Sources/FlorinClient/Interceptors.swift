@@ -1,0 +1,34 @@
+internal import GRPC
+
+/// Turns what calls throw into `FlorinError`.
+///
+/// What ends a stream of responses comes as `RPCError` from the stream itself; `FlorinError.init`
+/// reads it.
+struct ErrorTyping: ClientInterceptor {
+  func intercept<Result>(
+    _ context: ClientCallContext,
+    next: (ClientCallContext) async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await next(context)
+    } catch let error as RPCError {
+      throw FlorinError(error)
+    }
+  }
+}
+
+/// Adds an API key to each call.
+struct APIKeySending: ClientInterceptor {
+  private let value: String
+
+  init(_ key: String) { value = "Bearer \(key)" }
+
+  func intercept<Result>(
+    _ context: ClientCallContext,
+    next: (ClientCallContext) async throws -> Result
+  ) async throws -> Result {
+    var context = context
+    try context.metadata.add(value, for: "authorization")
+    return try await next(context)
+  }
+}
