@@ -108,7 +108,7 @@ final class Supervisor: Sendable {
     let (processes, launched) = AsyncStream.makeStream(of: Int32.self)
     let outcome = await withTaskGroup(of: Void.self) { group in
       group.addTask {
-        for await process in processes { await self.accompany(process) }
+        for await process in processes { await self.watch(process) }
       }
       let outcome = await self.postgres { process in
         self.state.withLock { $0.machine.launched(process) }
@@ -160,13 +160,6 @@ final class Supervisor: Sendable {
     }
   }
 
-  /// Watches a postmaster's readiness and this process's life, until cancelled.
-  private func accompany(_ process: Int32) async {
-    async let watching: Void = watch(process)
-    await awaitReadiness(of: process)
-    await watching
-  }
-
   private func awaitReadiness(of process: Int32) async {
     let end = ContinuousClock.now + options.startTimeout
     while !Task.isCancelled {
@@ -216,7 +209,7 @@ final class Supervisor: Sendable {
     rm -rf -- "$3"
     """
 
-  /// Keeps a watcher beside the postmaster until cancelled.
+  /// Keeps a watcher beside the postmaster until cancelled, and says when that is ready.
   ///
   /// The kernel's own notice of a parent's death (PR_SET_PDEATHSIG) is of no use here: it comes
   /// when the thread that launched the child ends, and threads of a pool do.
@@ -239,6 +232,8 @@ final class Supervisor: Sendable {
         output: .discarded,
         error: .discarded
       ) { execution in
+        // Readiness is asked for from here, so that no cluster is ready that nobody watches.
+        await awaitReadiness(of: process)
         // Nothing is ever sent: the wait ends by cancellation.
         let (never, sender) = AsyncStream.makeStream(of: Never.self)
         for await _ in never {}
