@@ -41,6 +41,7 @@ CREATE TABLE {schema}.customers (
   credit_limit_valid_until date,
   credit_limit_approved_by text,
   language_code text,
+  acknowledgements json,
   duplicate_key text COLLATE "C" NOT NULL,
   audit_opening bytea NOT NULL,
   created_at timestamptz NOT NULL,
@@ -65,8 +66,14 @@ CREATE INDEX customers_duplicate_key ON {schema}.customers (duplicate_key, id);
 CREATE INDEX customers_tax_values ON {schema}.customers USING gin (tax_values)
   WITH (fastupdate = off);
 
+-- Who names a customer: few do, and the others cost nothing.
 CREATE INDEX customers_parent_id ON {schema}.customers (parent_id, id)
   WHERE parent_id IS NOT NULL;
+
+CREATE INDEX customers_payer_id ON {schema}.customers (payer_id, id) WHERE payer_id IS NOT NULL;
+
+CREATE INDEX customers_bill_to_id ON {schema}.customers (bill_to_id, id)
+  WHERE bill_to_id IS NOT NULL;
 
 -- For lists of the few that are blocked or merged; costs the many nothing.
 CREATE INDEX customers_not_active ON {schema}.customers (id) WHERE state <> 'active';
