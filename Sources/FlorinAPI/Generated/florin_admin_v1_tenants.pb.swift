@@ -87,6 +87,12 @@ public nonisolated struct Florin_Admin_V1_Tenant: Sendable {
 
     /// Is being removed.
     case dropping // = 3
+
+    /// Is being made, or was left half made: creating it again under its name finishes it.
+    case creating // = 4
+
+    /// Is gone; the row stays, so that its identifier is never given again.
+    case dropped // = 5
     case UNRECOGNIZED(Int)
 
     public init() {
@@ -99,6 +105,8 @@ public nonisolated struct Florin_Admin_V1_Tenant: Sendable {
       case 1: self = .active
       case 2: self = .suspended
       case 3: self = .dropping
+      case 4: self = .creating
+      case 5: self = .dropped
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -109,6 +117,8 @@ public nonisolated struct Florin_Admin_V1_Tenant: Sendable {
       case .active: return 1
       case .suspended: return 2
       case .dropping: return 3
+      case .creating: return 4
+      case .dropped: return 5
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -119,6 +129,8 @@ public nonisolated struct Florin_Admin_V1_Tenant: Sendable {
       .active,
       .suspended,
       .dropping,
+      .creating,
+      .dropped,
     ]
 
   }
@@ -637,7 +649,7 @@ nonisolated extension Florin_Admin_V1_Tenant: SwiftProtobuf.Message, SwiftProtob
 }
 
 nonisolated extension Florin_Admin_V1_Tenant.State: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}STATE_ACTIVE\0\u{1}STATE_SUSPENDED\0\u{1}STATE_DROPPING\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}STATE_ACTIVE\0\u{1}STATE_SUSPENDED\0\u{1}STATE_DROPPING\0\u{1}STATE_CREATING\0\u{1}STATE_DROPPED\0")
 }
 
 nonisolated extension Florin_Admin_V1_CreateTenantRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

@@ -239,6 +239,12 @@ public nonisolated struct Florin_V1_Customer: @unchecked Sendable {
   /// Clears the value of `updateTime`. Subsequent reads from it will return its default value.
   public mutating func clearUpdateTime() {_uniqueStorage()._updateTime = nil}
 
+  /// Who accepted which warning about this customer.
+  public var acknowledgements: [Florin_V1_Acknowledgement] {
+    get {_storage._acknowledgements}
+    set {_uniqueStorage()._acknowledgements = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// What can be done with a customer.
@@ -297,6 +303,38 @@ public nonisolated struct Florin_V1_Customer: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
+/// A warning that somebody accepted.
+public nonisolated struct Florin_V1_Acknowledgement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The warning's code.
+  public var code: String = String()
+
+  /// The field that it is about, such as `customer.tax_identifiers[0].value`.
+  public var field: String = String()
+
+  /// Who accepted it, with the prefix `prn`.
+  public var principalID: String = String()
+
+  /// When.
+  public var createTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_createTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_createTime = newValue}
+  }
+  /// Returns true if `createTime` has been explicitly set.
+  public var hasCreateTime: Bool {self._createTime != nil}
+  /// Clears the value of `createTime`. Subsequent reads from it will return its default value.
+  public mutating func clearCreateTime() {self._createTime = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _createTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
 /// A postal address.
 public nonisolated struct Florin_V1_Address: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -320,6 +358,9 @@ public nonisolated struct Florin_V1_Address: Sendable {
 
   /// The country: ISO 3166-1, two capital letters.
   public var countryCode: String = String()
+
+  /// The Global Location Number of GS1: 13 digits, the last of which checks the others.
+  public var gln: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -700,9 +741,6 @@ public nonisolated struct Florin_V1_MergeCustomersRequest: Sendable {
   /// Checks the merge and makes none.
   public var validateOnly: Bool = false
 
-  /// Codes of warnings that the caller has seen and accepts, at most 50.
-  public var acknowledgedWarnings: [String] = []
-
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -763,9 +801,6 @@ public nonisolated struct Florin_V1_BlockCustomerRequest: Sendable {
   /// Checks the change and makes none.
   public var validateOnly: Bool = false
 
-  /// Codes of warnings that the caller has seen and accepts, at most 50.
-  public var acknowledgedWarnings: [String] = []
-
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -811,9 +846,6 @@ public nonisolated struct Florin_V1_UnblockCustomerRequest: Sendable {
 
   /// Checks the change and makes none.
   public var validateOnly: Bool = false
-
-  /// Codes of warnings that the caller has seen and accepts, at most 50.
-  public var acknowledgedWarnings: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -925,7 +957,7 @@ nonisolated extension Florin_V1_PartyRole: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension Florin_V1_Customer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Customer"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{3}external_id\0\u{3}display_name\0\u{3}legal_name\0\u{1}state\0\u{3}block_reason\0\u{3}merged_into_id\0\u{1}roles\0\u{3}parent_id\0\u{3}payer_id\0\u{3}bill_to_id\0\u{1}addresses\0\u{3}tax_identifiers\0\u{3}bank_accounts\0\u{1}contacts\0\u{3}payment_terms\0\u{3}currency_code\0\u{3}credit_limit\0\u{3}language_code\0\u{1}etag\0\u{3}create_time\0\u{3}update_time\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{3}external_id\0\u{3}display_name\0\u{3}legal_name\0\u{1}state\0\u{3}block_reason\0\u{3}merged_into_id\0\u{1}roles\0\u{3}parent_id\0\u{3}payer_id\0\u{3}bill_to_id\0\u{1}addresses\0\u{3}tax_identifiers\0\u{3}bank_accounts\0\u{1}contacts\0\u{3}payment_terms\0\u{3}currency_code\0\u{3}credit_limit\0\u{3}language_code\0\u{1}etag\0\u{3}create_time\0\u{3}update_time\0\u{1}acknowledgements\0")
 
   fileprivate class _StorageClass {
     var _customerID: String = String()
@@ -950,6 +982,7 @@ nonisolated extension Florin_V1_Customer: SwiftProtobuf.Message, SwiftProtobuf._
     var _etag: String = String()
     var _createTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
     var _updateTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _acknowledgements: [Florin_V1_Acknowledgement] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -982,6 +1015,7 @@ nonisolated extension Florin_V1_Customer: SwiftProtobuf.Message, SwiftProtobuf._
       _etag = source._etag
       _createTime = source._createTime
       _updateTime = source._updateTime
+      _acknowledgements = source._acknowledgements
     }
   }
 
@@ -1022,6 +1056,7 @@ nonisolated extension Florin_V1_Customer: SwiftProtobuf.Message, SwiftProtobuf._
         case 20: try { try decoder.decodeSingularStringField(value: &_storage._etag) }()
         case 21: try { try decoder.decodeSingularMessageField(value: &_storage._createTime) }()
         case 22: try { try decoder.decodeSingularMessageField(value: &_storage._updateTime) }()
+        case 23: try { try decoder.decodeRepeatedMessageField(value: &_storage._acknowledgements) }()
         default: break
         }
       }
@@ -1100,6 +1135,9 @@ nonisolated extension Florin_V1_Customer: SwiftProtobuf.Message, SwiftProtobuf._
       try { if let v = _storage._updateTime {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
       } }()
+      if !_storage._acknowledgements.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._acknowledgements, fieldNumber: 23)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1131,6 +1169,7 @@ nonisolated extension Florin_V1_Customer: SwiftProtobuf.Message, SwiftProtobuf._
         if _storage._etag != rhs_storage._etag {return false}
         if _storage._createTime != rhs_storage._createTime {return false}
         if _storage._updateTime != rhs_storage._updateTime {return false}
+        if _storage._acknowledgements != rhs_storage._acknowledgements {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1144,9 +1183,58 @@ nonisolated extension Florin_V1_Customer.State: SwiftProtobuf._ProtoNameProvidin
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}STATE_ACTIVE\0\u{1}STATE_BLOCKED\0\u{1}STATE_MERGED\0")
 }
 
+nonisolated extension Florin_V1_Acknowledgement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Acknowledgement"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}field\0\u{3}principal_id\0\u{3}create_time\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.field) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.principalID) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._createTime) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 1)
+    }
+    if !self.field.isEmpty {
+      try visitor.visitSingularStringField(value: self.field, fieldNumber: 2)
+    }
+    if !self.principalID.isEmpty {
+      try visitor.visitSingularStringField(value: self.principalID, fieldNumber: 3)
+    }
+    try { if let v = self._createTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Florin_V1_Acknowledgement, rhs: Florin_V1_Acknowledgement) -> Bool {
+    if lhs.code != rhs.code {return false}
+    if lhs.field != rhs.field {return false}
+    if lhs.principalID != rhs.principalID {return false}
+    if lhs._createTime != rhs._createTime {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Florin_V1_Address: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Address"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}use\0\u{1}lines\0\u{1}city\0\u{3}postal_code\0\u{1}region\0\u{3}country_code\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}use\0\u{1}lines\0\u{1}city\0\u{3}postal_code\0\u{1}region\0\u{3}country_code\0\u{1}gln\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1160,6 +1248,7 @@ nonisolated extension Florin_V1_Address: SwiftProtobuf.Message, SwiftProtobuf._M
       case 4: try { try decoder.decodeSingularStringField(value: &self.postalCode) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.region) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.countryCode) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.gln) }()
       default: break
       }
     }
@@ -1184,6 +1273,9 @@ nonisolated extension Florin_V1_Address: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.countryCode.isEmpty {
       try visitor.visitSingularStringField(value: self.countryCode, fieldNumber: 6)
     }
+    if !self.gln.isEmpty {
+      try visitor.visitSingularStringField(value: self.gln, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1194,6 +1286,7 @@ nonisolated extension Florin_V1_Address: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.postalCode != rhs.postalCode {return false}
     if lhs.region != rhs.region {return false}
     if lhs.countryCode != rhs.countryCode {return false}
+    if lhs.gln != rhs.gln {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1653,7 +1746,7 @@ nonisolated extension Florin_V1_UpdateCustomerRequest: SwiftProtobuf.Message, Sw
 
 nonisolated extension Florin_V1_MergeCustomersRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".MergeCustomersRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}source_customer_id\0\u{3}target_customer_id\0\u{3}source_etag\0\u{3}target_etag\0\u{3}request_id\0\u{3}validate_only\0\u{3}acknowledged_warnings\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}source_customer_id\0\u{3}target_customer_id\0\u{3}source_etag\0\u{3}target_etag\0\u{3}request_id\0\u{3}validate_only\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1667,7 +1760,6 @@ nonisolated extension Florin_V1_MergeCustomersRequest: SwiftProtobuf.Message, Sw
       case 4: try { try decoder.decodeSingularStringField(value: &self.targetEtag) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
-      case 7: try { try decoder.decodeRepeatedStringField(value: &self.acknowledgedWarnings) }()
       default: break
       }
     }
@@ -1692,9 +1784,6 @@ nonisolated extension Florin_V1_MergeCustomersRequest: SwiftProtobuf.Message, Sw
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 6)
     }
-    if !self.acknowledgedWarnings.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.acknowledgedWarnings, fieldNumber: 7)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1705,7 +1794,6 @@ nonisolated extension Florin_V1_MergeCustomersRequest: SwiftProtobuf.Message, Sw
     if lhs.targetEtag != rhs.targetEtag {return false}
     if lhs.requestID != rhs.requestID {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
-    if lhs.acknowledgedWarnings != rhs.acknowledgedWarnings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1752,7 +1840,7 @@ nonisolated extension Florin_V1_MergeCustomersResponse: SwiftProtobuf.Message, S
 
 nonisolated extension Florin_V1_BlockCustomerRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BlockCustomerRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{1}reason\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0\u{3}acknowledged_warnings\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{1}reason\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1765,7 +1853,6 @@ nonisolated extension Florin_V1_BlockCustomerRequest: SwiftProtobuf.Message, Swi
       case 3: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
-      case 6: try { try decoder.decodeRepeatedStringField(value: &self.acknowledgedWarnings) }()
       default: break
       }
     }
@@ -1787,9 +1874,6 @@ nonisolated extension Florin_V1_BlockCustomerRequest: SwiftProtobuf.Message, Swi
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 5)
     }
-    if !self.acknowledgedWarnings.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.acknowledgedWarnings, fieldNumber: 6)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1799,7 +1883,6 @@ nonisolated extension Florin_V1_BlockCustomerRequest: SwiftProtobuf.Message, Swi
     if lhs.etag != rhs.etag {return false}
     if lhs.requestID != rhs.requestID {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
-    if lhs.acknowledgedWarnings != rhs.acknowledgedWarnings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1841,7 +1924,7 @@ nonisolated extension Florin_V1_BlockCustomerResponse: SwiftProtobuf.Message, Sw
 
 nonisolated extension Florin_V1_UnblockCustomerRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UnblockCustomerRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0\u{3}acknowledged_warnings\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1853,7 +1936,6 @@ nonisolated extension Florin_V1_UnblockCustomerRequest: SwiftProtobuf.Message, S
       case 2: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
-      case 5: try { try decoder.decodeRepeatedStringField(value: &self.acknowledgedWarnings) }()
       default: break
       }
     }
@@ -1872,9 +1954,6 @@ nonisolated extension Florin_V1_UnblockCustomerRequest: SwiftProtobuf.Message, S
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 4)
     }
-    if !self.acknowledgedWarnings.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.acknowledgedWarnings, fieldNumber: 5)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1883,7 +1962,6 @@ nonisolated extension Florin_V1_UnblockCustomerRequest: SwiftProtobuf.Message, S
     if lhs.etag != rhs.etag {return false}
     if lhs.requestID != rhs.requestID {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
-    if lhs.acknowledgedWarnings != rhs.acknowledgedWarnings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -11,7 +11,7 @@ public struct MethodRegistration: Sendable {
   /// The largest request message in bytes, where the method has a limit of its own.
   public var maximumRequestBytes: Int?
 
-  package let body: Body
+  package private(set) var body: Body
 
   /// A method's code with its message types erased to bytes.
   ///
@@ -136,6 +136,37 @@ public struct MethodRegistration: Sendable {
   public func limitingRequests(to bytes: Int) -> MethodRegistration {
     var copy = self
     copy.maximumRequestBytes = bytes
+    return copy
+  }
+
+  /// The same method, whose handler finds the request's bytes in `ServerCall.requestMessage`.
+  ///
+  /// Only methods with one request message have them; others are returned unchanged.
+  package func keepingRequests() -> MethodRegistration {
+    var copy = self
+    copy.body =
+      switch body {
+      case .unary(let run, let answering):
+        .unary(
+          { bytes, call in
+            call.keep(requestMessage: bytes)
+            return try await run(bytes, call)
+          },
+          answering: { serving in
+            let answer = answering(serving)
+            return { bytes, call in
+              call.keep(requestMessage: bytes)
+              await answer(bytes, call)
+            }
+          }
+        )
+      case .serverStreaming(let run):
+        .serverStreaming { bytes, call in
+          call.keep(requestMessage: bytes)
+          try await run(bytes, call)
+        }
+      case .clientStreaming, .bidirectionalStreaming: body
+      }
     return copy
   }
 }

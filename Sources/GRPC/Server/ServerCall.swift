@@ -24,6 +24,7 @@ public final class ServerCall: Sendable {
     var compresses = false
     var areHeadersSent = false
     var maximumResponseBytes = Int.max
+    var requestMessage: [UInt8] = []
   }
 
   package init(
@@ -53,6 +54,17 @@ public final class ServerCall: Sendable {
   public var trailers: Metadata {
     get { response.withLock { $0.trailers } }
     set { response.withLock { $0.trailers = newValue } }
+  }
+
+  /// The bytes of the request message as the caller sent it, inflated; empty unless the method was
+  /// registered with `keepingRequests()`.
+  ///
+  /// For what must hold on to a request exactly as it came: a digest in a log, the comparison of a
+  /// repeated request with the first. The decoded message may be encoded differently.
+  package var requestMessage: [UInt8] { response.withLock { $0.requestMessage } }
+
+  func keep(requestMessage: [UInt8]) {
+    response.withLock { $0.requestMessage = requestMessage }
   }
 
   /// Whether response messages are compressed, when the caller accepts a compression we have.

@@ -134,4 +134,37 @@ import Testing
       ]
     )
   }
+
+  private struct Passing: ServerInterceptor {
+    func intercept(_ call: ServerCall, next: (ServerCall) async throws -> Void) async throws {
+      try await next(call)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `a handler finds its request's bytes as they came, when the method keeps them`(
+    behindInterceptors: Bool
+  ) async throws {
+    var options = ServerOptions()
+    if behindInterceptors { options.interceptors = [Passing()] }
+    let method = MethodRegistration.unary(descriptor(.unary)) {
+      (_: Text, call: ServerCall) in
+      Text(call.requestMessage.map { String($0, radix: 16) }.joined(separator: " "))
+    }
+    // Field 1 twice: what is encoded again has it once.
+    let request: [UInt8] = [0x0A, 1, 0x61, 0x0A, 1, 0x62]
+    let kept = try await run(method.keepingRequests(), options: options, requests: [request])
+    #expect(try kept.events == [answer("a 1 61 a 1 62")])
+    let notKept = try await run(method, options: options, requests: [request])
+    #expect(try notKept.events == [answer("")])
+  }
+
+  private func answer(_ value: String) throws -> RecordingStream.Event {
+    .response(
+      headers: Metadata(),
+      message: try text(value),
+      compressed: false,
+      trailers: Metadata()
+    )
+  }
 }

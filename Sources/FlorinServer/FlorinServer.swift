@@ -1,1 +1,0 @@
-// The room FlorinServer starts here.
