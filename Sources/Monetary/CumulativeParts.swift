@@ -64,7 +64,7 @@ package struct CumulativeParts: Hashable, Sendable {
     try next(reaching: Int128(base.value) * Int128(rate.units), over: TaxRate.one)
   }
 
-  /// All parts of a total that is spread over steps of given sizes: days in each month, for example.
+  /// All parts of a total that is spread over steps of given sizes: days of each month, say.
   ///
   /// - Parameters:
   ///   - total: What the parts sum to.

@@ -15,8 +15,8 @@ enum DecimalText {
 
   /// The units of a decimal at a scale: "1.5" at scale 6 is 1,500,000.
   ///
-  /// Zeros behind the last allowed decimal are accepted, other digits there are not: rounding what a
-  /// caller wrote is not ours to do.
+  /// Zeros behind the last allowed decimal are accepted, other digits there are not: to round what
+  /// a caller wrote is not ours to do.
   static func read(_ text: String, scale: Int) throws(DecimalTextError) -> Int64 {
     var bytes = Array(text.utf8)[...]
     guard !bytes.isEmpty, bytes.count <= lengthMax else { throw .malformed }

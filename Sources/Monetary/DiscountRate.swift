@@ -1,4 +1,4 @@
-/// A discount as a fraction of an amount: 0.02 is 2 %. Nine decimals.
+/// A discount as a fraction of an amount, so that 0.02 is 2 %: nine decimals.
 package struct DiscountRate: FixedPoint {
   package static let scale = 9
   package let units: Int64

@@ -1,7 +1,7 @@
 /// An amount in a currency.
 ///
-/// Not comparable with `<`: amounts in different currencies have no order. Arithmetic is checked and
-/// refuses to mix currencies.
+/// Not comparable with `<`: amounts in different currencies have no order. Arithmetic is checked
+/// and refuses to mix currencies.
 package struct Money: Hashable, Sendable {
   /// The currency, which says how many decimals the amount has.
   package let currency: CurrencyCode

@@ -1,4 +1,4 @@
-/// A tax rate as a fraction: 0.19 is 19 %. Nine decimals.
+/// A tax rate as a fraction, so that 0.19 is 19 %: nine decimals.
 package struct TaxRate: FixedPoint {
   package static let scale = 9
   package let units: Int64

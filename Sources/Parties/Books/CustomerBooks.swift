@@ -1,0 +1,138 @@
+/// The customers that a batch of commands has to do with, as they are after the commands so far.
+///
+/// Storage inserts what it has loaded and settles what it has looked for; commands read; their
+/// changes are applied. What was neither inserted nor settled is unknown, and asking for it is a
+/// mistake of the caller: see ``settled``.
+package struct CustomerBooks: Sendable {
+  /// What has been looked for: of this, what was not inserted does not exist.
+  package private(set) var settled = CustomerNeeds()
+
+  private var customers: [CustomerID: Customer] = [:]
+  private var byExternalID: [String: CustomerID] = [:]
+  private var byTaxIdentifier: [TaxIdentifier: Set<CustomerID>] = [:]
+  private var byDuplicateKey: [String: Set<CustomerID>] = [:]
+  private var referrers: [CustomerID: Set<CustomerID>] = [:]
+  /// Parents of loaded customers and of those that are known by their place alone.
+  private var parents: [CustomerID: CustomerID] = [:]
+  private var children: [CustomerID: Set<CustomerID>] = [:]
+
+  /// Empty books.
+  package init() {}
+
+  /// Takes a customer from storage.
+  ///
+  /// One that is there already stays: commands of the batch may have changed it.
+  package mutating func insert(_ customer: Customer) {
+    guard customers[customer.id] == nil else { return }
+    set(customer)
+  }
+
+  /// Takes a customer's place in the hierarchy from storage, where nothing else of it is needed.
+  ///
+  /// - Parameters:
+  ///   - child: The customer; ignored when it is loaded.
+  ///   - parent: The customer above it.
+  package mutating func insert(_ child: CustomerID, under parent: CustomerID) {
+    guard customers[child] == nil else { return }
+    setParent(of: child, to: parent)
+  }
+
+  /// Notes that all of this was looked for, and that whatever there is of it was inserted.
+  package mutating func settle(_ needs: CustomerNeeds) {
+    settled.formUnion(needs)
+  }
+
+  /// Takes over what a command has changed.
+  package mutating func apply(_ changes: [CustomerChange]) {
+    for change in changes {
+      if let before = change.before { unset(before) }
+      set(change.after)
+    }
+  }
+
+  /// The customer of an identifier.
+  package func customer(_ id: CustomerID) -> Customer? { customers[id] }
+
+  /// The customer that has an external id.
+  package func customer(externalID: String) -> Customer? {
+    byExternalID[externalID].flatMap { customers[$0] }
+  }
+
+  /// The customers that have a tax number and were not merged, by identifier.
+  package func customers(taxIdentifier: TaxIdentifier) -> [Customer] {
+    sorted(byTaxIdentifier[taxIdentifier])
+  }
+
+  /// The customers that have a duplicate key and were not merged, by identifier.
+  package func customers(duplicateKey: String) -> [Customer] {
+    sorted(byDuplicateKey[duplicateKey])
+  }
+
+  /// The customers that name one as parent, payer or bill-to, by identifier.
+  package func customers(naming id: CustomerID) -> [Customer] {
+    sorted(referrers[id])
+  }
+
+  /// All customers, by identifier.
+  package var all: [Customer] { customers.values.sorted { $0.id < $1.id } }
+
+  /// Customers from one to the top of its hierarchy, itself first.
+  ///
+  /// Ends with the first that is not loaded, and after one more than the levels there can be.
+  func lineage(of id: CustomerID) -> [CustomerID] {
+    var lineage: [CustomerID] = []
+    var next: CustomerID? = id
+    while let current = next, lineage.count <= PartiesLimits.hierarchyLevelsMax {
+      lineage.append(current)
+      next = customers[current]?.parentID
+    }
+    return lineage
+  }
+
+  /// Levels of the hierarchy from a customer downwards, itself included; counted up to one more
+  /// than there can be.
+  func height(of id: CustomerID) -> Int {
+    var level: Set<CustomerID> = [id]
+    var height = 0
+    while !level.isEmpty, height <= PartiesLimits.hierarchyLevelsMax {
+      height += 1
+      level = level.reduce(into: []) { $0.formUnion(children[$1] ?? []) }
+    }
+    return height
+  }
+
+  private func sorted(_ ids: Set<CustomerID>?) -> [Customer] {
+    guard let ids else { return [] }
+    return ids.sorted().compactMap { customers[$0] }
+  }
+}
+
+// MARK: - Indexes
+
+extension CustomerBooks {
+  private mutating func set(_ customer: Customer) {
+    let id = customer.id
+    customers[id] = customer
+    if let externalID = customer.externalID { byExternalID[externalID] = id }
+    setParent(of: id, to: customer.parentID)
+    for reference in customer.references { referrers[reference, default: []].insert(id) }
+    // Merged customers are nobody's duplicates.
+    guard !customer.isMerged else { return }
+    for tax in customer.taxIdentifiers { byTaxIdentifier[tax, default: []].insert(id) }
+    byDuplicateKey[customer.duplicateKey, default: []].insert(id)
+  }
+
+  private mutating func unset(_ customer: Customer) {
+    let id = customer.id
+    if let externalID = customer.externalID { byExternalID[externalID] = nil }
+    for reference in customer.references { referrers[reference]?.remove(id) }
+    for tax in customer.taxIdentifiers { byTaxIdentifier[tax]?.remove(id) }
+    byDuplicateKey[customer.duplicateKey]?.remove(id)
+  }
+
+  private mutating func setParent(of child: CustomerID, to parent: CustomerID?) {
+    if let old = parents[child] { children[old]?.remove(child) }
+    parents[child] = parent
+    if let parent { children[parent, default: []].insert(child) }
+  }
+}

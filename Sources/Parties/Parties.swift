@@ -1,1 +1,0 @@
-// The room Parties starts here.
