@@ -8,10 +8,8 @@ package struct CurrencyCode: Hashable, Sendable {
   /// The three letters as a number in base 26: 17,576 possible values.
   private let packed: UInt16
 
-  /// The currency of a code.
-  ///
-  /// - Parameter code: Three capital letters, such as `EUR`.
-  /// - Returns: Nil when ISO 4217 has no such currency, or one without minor units.
+  /// The currency of three capital letters; nil when ISO 4217 has no such currency, or one without
+  /// minor units.
   package init?(_ code: some StringProtocol) {
     guard let packed = Self.pack(code), CurrencyTable.exponents[Int(packed)] >= 0 else {
       return nil
@@ -69,7 +67,7 @@ extension CurrencyCode: CustomStringConvertible {
   package var description: String { code }
 }
 
-/// The list, by number of decimals. Most currencies have two.
+/// The list, by number of decimals; most currencies have two.
 private enum CurrencyTable {
   static let withoutDecimals = """
     BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF

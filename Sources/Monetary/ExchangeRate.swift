@@ -12,13 +12,12 @@ package struct ExchangeRate: Hashable, Sendable {
   /// The price in units of its ninth decimal: 0.92 is 920,000,000.
   package let units: Int64
 
-  /// A rate.
+  /// A rate; nil unless the price is above zero and the currencies differ.
   ///
   /// - Parameters:
   ///   - base: The currency that is priced.
   ///   - quote: The currency of the price.
   ///   - units: The price in units of its ninth decimal.
-  /// - Returns: Nil unless the price is above zero and the currencies differ.
   package init?(base: CurrencyCode, quote: CurrencyCode, units: Int64) {
     guard units > 0, base != quote else { return nil }
     self.base = base

@@ -22,8 +22,8 @@ package enum Command: Hashable, Sendable {
   /// What must be known before the command can be decided, and is not yet.
   ///
   /// Some needs show only when others are met, so loading is a loop that ends when nothing is
-  /// unmet: at most one turn for each level of a hierarchy. A command before it in a batch can make a new
-  /// need; ask once more right before deciding.
+  /// unmet: at most one turn for each level of a hierarchy. A command before it in a batch can
+  /// make a new need; ask once more right before deciding.
   package func unmetNeeds(in books: Books) -> Needs {
     switch self {
     case .createCustomer(let command): Needs(customers: command.unmetNeeds(in: books.customers))

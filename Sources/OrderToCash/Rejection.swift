@@ -1,6 +1,6 @@
 package import Parties
 
-/// Why a command is refused. Nothing has changed then.
+/// Why a command is refused; nothing has changed then.
 package enum Rejection: Error, Hashable, Sendable {
   case customer(CustomerRejection)
 

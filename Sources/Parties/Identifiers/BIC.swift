@@ -6,11 +6,10 @@ package struct BIC: TextValue {
     self.text = text
   }
 
-  /// The code of a text; spaces and small letters are accepted.
+  /// The code of a text; nil when the text has another form, or no such country exists.
   ///
-  /// - Parameter text: Four letters or digits, a country, two letters or digits and, for a branch,
-  ///   three more.
-  /// - Returns: Nil when the text has another form, or no such country exists.
+  /// Four letters or digits, a country, two letters or digits and, for a branch, three more; spaces
+  /// and small letters are accepted.
   package init?(_ text: String) {
     let compact = FieldText.compact(text)
     guard compact.utf8.count == 8 || compact.utf8.count == 11,

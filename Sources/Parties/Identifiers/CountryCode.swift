@@ -8,10 +8,7 @@ package struct CountryCode: TextValue {
     self.text = text
   }
 
-  /// The country of a code; small letters are accepted.
-  ///
-  /// - Parameter text: Two letters.
-  /// - Returns: Nil when ISO 3166-1 has no such country.
+  /// The country of two letters, capitals or not; nil when ISO 3166-1 has no such country.
   package init?(_ text: String) {
     let code = text.uppercased()
     guard Self.codes.contains(code) else { return nil }

@@ -8,10 +8,7 @@ package struct EmailAddress: TextValue {
     self.text = text
   }
 
-  /// The address of a text.
-  ///
-  /// - Parameter text: At most 254 bytes, of which at most 64 before the at sign.
-  /// - Returns: Nil for any other form.
+  /// The address of at most 254 bytes, at most 64 of them before the at sign; nil for another form.
   package init?(_ text: String) {
     guard text.utf8.count <= PartiesLimits.emailLengthMax else { return nil }
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)

@@ -9,10 +9,9 @@ package struct LanguageTag: TextValue {
     self.text = text
   }
 
-  /// The tag of a text; capitals do not matter, underscores are not accepted.
+  /// The tag of at most 35 characters; nil when it is not well-formed.
   ///
-  /// - Parameter text: At most 35 characters.
-  /// - Returns: Nil when the text is not well-formed, and for private and grandfathered tags.
+  /// Capitals do not matter; underscores, private and grandfathered tags are not accepted.
   package init?(_ text: String) {
     guard text.utf8.count <= PartiesLimits.languageTagLengthMax else { return nil }
     let subtags = text.lowercased().split(separator: "-", omittingEmptySubsequences: false)

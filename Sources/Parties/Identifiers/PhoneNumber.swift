@@ -6,10 +6,10 @@ package struct PhoneNumber: TextValue {
     self.text = text
   }
 
-  /// The number of a text; spaces, points, hyphens, slashes and brackets are left out.
+  /// The number of a plus and 7 to 15 digits, the first of which is not 0; nil for another form, so
+  /// also without the country's code.
   ///
-  /// - Parameter text: A plus, then 7 to 15 digits, of which the first is not 0.
-  /// - Returns: Nil for any other form, so also without the country's code.
+  /// Spaces, points, hyphens, slashes and brackets are left out.
   package init?(_ text: String) {
     guard text.first == "+", text.utf8.count <= Self.writtenLengthMax else { return nil }
     let separators = " .-/()\u{A0}"

@@ -1,7 +1,7 @@
 package import Monetary
 internal import Primitives
 
-/// Why a command on customers is refused. Nothing has changed then.
+/// Why a command on customers is refused; nothing has changed then.
 package enum CustomerRejection: Error, Hashable, Sendable {
   /// Fields break rules; warnings are listed too.
   case invalid([Violation])

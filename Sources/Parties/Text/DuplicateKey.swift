@@ -24,8 +24,9 @@ enum DuplicateKey {
     folded(name).split(separator: " ").map(String.init)
   }
 
-  /// Small letters and digits without accents; everything else is a space, but for points and
-  /// apostrophes, which vanish, so that S.A. is SA.
+  /// Small letters and digits without accents; everything else is a space.
+  ///
+  /// But for points and apostrophes, which vanish: S.A. is SA.
   private static func folded(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.lowercased().unicodeScalars {

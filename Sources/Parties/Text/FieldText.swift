@@ -32,8 +32,9 @@ enum FieldText {
     text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
   }
 
-  /// The letters and digits of a code, in capitals, without the spaces, dots, hyphens and slashes
-  /// that people put between them. Anything else stays, so that a check will refuse it.
+  /// A code in capitals, without the spaces, dots, hyphens and slashes that people put into it.
+  ///
+  /// Anything else stays, so that a check will refuse it.
   static func compact(_ text: String) -> String {
     let separators = " .-/"
     return text.filter { !separators.contains($0) && $0 != "\u{A0}" }.uppercased()

@@ -1,6 +1,7 @@
 extension VATRule {
-  /// Eight digits and a letter; the digits in odd places are replaced by a table. No number begins
-  /// with 12.
+  /// Eight digits and a letter; the digits in odd places are replaced by a table.
+  ///
+  /// No number begins with 12.
   static let cyprus = VATRule(prefix: "CY", forms: ["ddddddddl"]) { number in
     let digits = number.digits(0..<8)
     guard !digits.starts(with: [1, 2]) else { return false }

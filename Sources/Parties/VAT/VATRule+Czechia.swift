@@ -24,9 +24,10 @@ extension VATRule {
     return (19 - distance) % 10 == digits[8]
   }
 
-  /// A birth date, in which 50 is added to the month for women and 20 when numbers ran out. Nine
-  /// digits, for births before 1954, have no check digit; ten are a multiple of 11, or end in 0
-  /// where the others leave 10.
+  /// A birth date, in which 50 is added to the month for women and 20 when numbers ran out.
+  ///
+  /// Nine digits, for births before 1954, have no check digit; ten are a multiple of 11, or end in
+  /// 0 where the others leave 10.
   private static func hasBirthNumber(_ digits: [Int]) -> Bool {
     let year = digits[0] * 10 + digits[1]
     let month = (digits[2] * 10 + digits[3]) % 50

@@ -1,6 +1,6 @@
 internal import Monetary
 
-/// The fields of a draft after parsing. Complete when no error was found.
+/// The fields of a draft after parsing; complete when no error was found.
 struct ParsedCustomer {
   var externalID: String?
   var displayName: String?
