@@ -741,6 +741,9 @@ public nonisolated struct Florin_V1_MergeCustomersRequest: Sendable {
   /// Checks the merge and makes none.
   public var validateOnly: Bool = false
 
+  /// Codes of warnings that the caller has seen and accepts, at most 50.
+  public var acknowledgedWarnings: [String] = []
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -801,6 +804,9 @@ public nonisolated struct Florin_V1_BlockCustomerRequest: Sendable {
   /// Checks the change and makes none.
   public var validateOnly: Bool = false
 
+  /// Codes of warnings that the caller has seen and accepts, at most 50.
+  public var acknowledgedWarnings: [String] = []
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -846,6 +852,9 @@ public nonisolated struct Florin_V1_UnblockCustomerRequest: Sendable {
 
   /// Checks the change and makes none.
   public var validateOnly: Bool = false
+
+  /// Codes of warnings that the caller has seen and accepts, at most 50.
+  public var acknowledgedWarnings: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1746,7 +1755,7 @@ nonisolated extension Florin_V1_UpdateCustomerRequest: SwiftProtobuf.Message, Sw
 
 nonisolated extension Florin_V1_MergeCustomersRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".MergeCustomersRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}source_customer_id\0\u{3}target_customer_id\0\u{3}source_etag\0\u{3}target_etag\0\u{3}request_id\0\u{3}validate_only\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}source_customer_id\0\u{3}target_customer_id\0\u{3}source_etag\0\u{3}target_etag\0\u{3}request_id\0\u{3}validate_only\0\u{3}acknowledged_warnings\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1760,6 +1769,7 @@ nonisolated extension Florin_V1_MergeCustomersRequest: SwiftProtobuf.Message, Sw
       case 4: try { try decoder.decodeSingularStringField(value: &self.targetEtag) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 7: try { try decoder.decodeRepeatedStringField(value: &self.acknowledgedWarnings) }()
       default: break
       }
     }
@@ -1784,6 +1794,9 @@ nonisolated extension Florin_V1_MergeCustomersRequest: SwiftProtobuf.Message, Sw
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 6)
     }
+    if !self.acknowledgedWarnings.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.acknowledgedWarnings, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1794,6 +1807,7 @@ nonisolated extension Florin_V1_MergeCustomersRequest: SwiftProtobuf.Message, Sw
     if lhs.targetEtag != rhs.targetEtag {return false}
     if lhs.requestID != rhs.requestID {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.acknowledgedWarnings != rhs.acknowledgedWarnings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1840,7 +1854,7 @@ nonisolated extension Florin_V1_MergeCustomersResponse: SwiftProtobuf.Message, S
 
 nonisolated extension Florin_V1_BlockCustomerRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BlockCustomerRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{1}reason\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{1}reason\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0\u{3}acknowledged_warnings\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1853,6 +1867,7 @@ nonisolated extension Florin_V1_BlockCustomerRequest: SwiftProtobuf.Message, Swi
       case 3: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 6: try { try decoder.decodeRepeatedStringField(value: &self.acknowledgedWarnings) }()
       default: break
       }
     }
@@ -1874,6 +1889,9 @@ nonisolated extension Florin_V1_BlockCustomerRequest: SwiftProtobuf.Message, Swi
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 5)
     }
+    if !self.acknowledgedWarnings.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.acknowledgedWarnings, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1883,6 +1901,7 @@ nonisolated extension Florin_V1_BlockCustomerRequest: SwiftProtobuf.Message, Swi
     if lhs.etag != rhs.etag {return false}
     if lhs.requestID != rhs.requestID {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.acknowledgedWarnings != rhs.acknowledgedWarnings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1924,7 +1943,7 @@ nonisolated extension Florin_V1_BlockCustomerResponse: SwiftProtobuf.Message, Sw
 
 nonisolated extension Florin_V1_UnblockCustomerRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UnblockCustomerRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{1}etag\0\u{3}request_id\0\u{3}validate_only\0\u{3}acknowledged_warnings\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1936,6 +1955,7 @@ nonisolated extension Florin_V1_UnblockCustomerRequest: SwiftProtobuf.Message, S
       case 2: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.acknowledgedWarnings) }()
       default: break
       }
     }
@@ -1954,6 +1974,9 @@ nonisolated extension Florin_V1_UnblockCustomerRequest: SwiftProtobuf.Message, S
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 4)
     }
+    if !self.acknowledgedWarnings.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.acknowledgedWarnings, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1962,6 +1985,7 @@ nonisolated extension Florin_V1_UnblockCustomerRequest: SwiftProtobuf.Message, S
     if lhs.etag != rhs.etag {return false}
     if lhs.requestID != rhs.requestID {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.acknowledgedWarnings != rhs.acknowledgedWarnings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
