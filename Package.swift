@@ -334,7 +334,7 @@ let package = Package(
     ),
     .testTarget(
       name: "HTTP2Tests",
-      dependencies: ["FuzzTargets", "HTTP2", "Primitives"],
+      dependencies: ["CNghttp2", "FuzzTargets", "HTTP2", "Primitives"],
       swiftSettings: strict
     ),
     .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),

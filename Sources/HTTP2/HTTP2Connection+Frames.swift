@@ -30,8 +30,10 @@ extension HTTP2Connection {
 
   private func headersFrameBegan(_ frame: FrameHeader) {
     guard role == .server, frame.streamID > 0 else { return }
+    openingStreamID = 0
     if frame.streamID > highestPeerStreamID {
       highestPeerStreamID = frame.streamID
+      openingStreamID = frame.streamID
     } else if stream(frame.streamID) == nil, !resetStreams.contains(frame.streamID) {
       // RFC 9113 section 5.1.1: identifiers only grow; the library would skip such a block.
       disconnect(.streamClosed, "HEADERS on a stream below the last one")
@@ -49,19 +51,19 @@ extension HTTP2Connection {
 
   func headersBegan(streamID: Int32) {
     times.headerBlockSince = times.headerBlockSince ?? loop.now
-    if let stream = self.stream(streamID) {
+    if streamID != openingStreamID, let stream = self.stream(streamID) {
       stream.headerListBytes = 0
-      headersStream = BorrowedStream(stream)
+      headersStream = Borrowed(stream)
       return
     }
     guard role == .server, !isFinished else { return }
     guard let stream = makeStream(self) else {
       session?.submitReset(streamID, .refusedStream)
-      headersStream = BorrowedStream()
+      headersStream = Borrowed()
       return
     }
     adopt(stream, id: streamID)
-    headersStream = BorrowedStream(stream)
+    headersStream = Borrowed(stream)
   }
 
   /// False ends the connection.
@@ -90,7 +92,7 @@ extension HTTP2Connection {
   }
 
   func receivedMalformedHeader(streamID: Int32) {
-    guard let stream = headersStream.stream, stream.identifier == streamID, !stream.isMalformed
+    guard let stream = headersStream.object, stream.identifier == streamID, !stream.isMalformed
     else { return }
     // RFC 9113 section 8.2.1: a malformed field makes the message malformed.
     stream.isMalformed = true
@@ -108,7 +110,7 @@ extension HTTP2Connection {
       } else if !frame.isEndOfStream {
         note(abuse.receivedIdleFrame(at: loop.now))
       }
-      if frame.isEndOfStream, let stream = self.stream(frame.streamID) { end(of: stream) }
+      if frame.isEndOfStream { withStream(frame.streamID) { end(of: $0) } }
     case FrameHeader.ping:
       receivedPing(isAcknowledgement: frame.isAcknowledgement)
     case FrameHeader.settings:
@@ -119,20 +121,18 @@ extension HTTP2Connection {
 
   private func receivedHeaderBlock(_ frame: FrameHeader) {
     times.headerBlockSince = nil
-    guard let stream = headersStream.stream, stream.identifier == frame.streamID,
-      !stream.isMalformed
-    else {
-      return
+    headersStream.lend { stream in
+      guard stream.identifier == frame.streamID, !stream.isMalformed else { return }
+      headersStream = Borrowed()
+      abuse.sawUsefulFrame()
+      if stream.hasReceivedHeaders {
+        stream.receivedTrailers(isTooLong: stream.isHeaderListTooLong)
+      } else if !stream.isInformational {
+        stream.hasReceivedHeaders = true
+        stream.receivedHeaders(isTooLong: stream.isHeaderListTooLong)
+      }
+      if frame.isEndOfStream { end(of: stream) }
     }
-    headersStream = BorrowedStream()
-    abuse.sawUsefulFrame()
-    if stream.hasReceivedHeaders {
-      stream.receivedTrailers(isTooLong: stream.isHeaderListTooLong)
-    } else if !stream.isInformational {
-      stream.hasReceivedHeaders = true
-      stream.receivedHeaders(isTooLong: stream.isHeaderListTooLong)
-    }
-    if frame.isEndOfStream { end(of: stream) }
   }
 
   /// The library answers a faulty frame itself, and reports it here instead of as received.
@@ -176,20 +176,21 @@ extension HTTP2Connection {
     closeIfDrained()
   }
 
-  func receivedData(streamID: Int32, _ bytes: UnsafeRawBufferPointer) {
-    guard let stream = self.stream(streamID), !stream.isMalformed, !isFinished else {
-      session?.consumeConnection(bytes.count)
-      return
+  func receivedData(streamID: Int32, _ bytes: UnsafeRawBufferPointer, isLast: Bool) {
+    let isTaken = withStream(streamID) { stream in
+      guard !stream.isMalformed, !isFinished else { return false }
+      hasReceivedContent = true
+      stream.lastReceivedAt = loop.now
+      stream.unconsumedBytes += bytes.count
+      stream.hasReceivedLastData = isLast
+      unsafe stream.receivedData(bytes)
+      return true
     }
-    hasReceivedContent = true
-    stream.lastReceivedAt = loop.now
-    stream.unconsumedBytes += bytes.count
-    unsafe stream.receivedData(bytes)
+    if isTaken != true { consumedBytes += bytes.count }
   }
 
   func streamClosed(streamID: Int32, _ code: HTTP2ErrorCode) {
     guard let stream = self.stream(streamID) else { return }
-    if headersStream.isSame(as: stream) { headersStream = BorrowedStream() }
     if role == .server, !resetStreams.contains(streamID) { endedStreams.remember(streamID) }
     forget(stream)
     end(stream, code)
@@ -203,8 +204,8 @@ extension HTTP2Connection {
     case FrameHeader.data: if frame.length > 0 { abuse.sawUsefulFrame() }
     default: return
     }
-    guard role == .server, frame.isEndOfStream, let stream = self.stream(frame.streamID),
-      !stream.endReceived
+    guard role == .server, frame.isEndOfStream,
+      withStream(frame.streamID, { $0.endReceived }) == false
     else { return }
     // RFC 9113 section 8.1: a complete answer to an unfinished request ends with NO_ERROR, or the
     // client would go on sending what nobody reads.

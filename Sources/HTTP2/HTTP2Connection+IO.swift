@@ -44,6 +44,8 @@ extension HTTP2Connection {
         switch unsafe try tls.read(into: buffer) {
         case .bytes(let count):
           unsafe take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+          // A read that is known to find nothing costs as much as half a call.
+          if !tls.hasUnread { return }
         case .wantsMore:
           return needsFlush()
         case .closed:
@@ -162,6 +164,10 @@ extension HTTP2Connection {
   /// Moves frames into the output, up to the bound on what may wait.
   private func produceOutput() -> Production {
     guard session != nil else { return .everything }
+    if consumedBytes > 0 {
+      session?.consumeConnection(consumedBytes)
+      consumedBytes = 0
+    }
     let scratch = unsafe loop.scratchBuffer
     var used = 0
     var production = Production.portion

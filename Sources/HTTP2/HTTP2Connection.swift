@@ -42,10 +42,14 @@ package final class HTTP2Connection: Pollable {
   var isInsideLibrary = false
   private var deferredClose: HTTP2Error?
   var streams: ContiguousArray<HTTP2Stream> = []
-  var headersStream = BorrowedStream()
+  var headersStream = Borrowed<HTTP2Stream>()
   /// The stream of the last look-up: frames of one stream tend to follow each other.
-  var recentStream = BorrowedStream()
+  var recentStream = Borrowed<HTTP2Stream>()
   var highestPeerStreamID: Int32 = 0
+  /// The stream that the HEADERS frame which is coming in opens; 0 when it opens none.
+  var openingStreamID: Int32 = 0
+  /// Bytes that calls have taken since the connection's window was opened last.
+  var consumedBytes = 0
   /// Streams that we reset: what was already under way for them is forgiven.
   var resetStreams = RecentStreams()
   /// Streams that ended without a reset of ours: nothing may follow on them.
@@ -97,6 +101,8 @@ package final class HTTP2Connection: Pollable {
     times = ConnectionTimes(now: now)
     super.init()
   }
+
+  deinit { for stream in streams { stream.owner = Borrowed() } }
 
   /// Registers with the loop and begins the handshake.
   ///
@@ -161,28 +167,40 @@ package final class HTTP2Connection: Pollable {
   }
 
   func adopt(_ stream: HTTP2Stream, id: Int32) {
+    let now = loop.now
     stream.identifier = id
-    stream.owner = self
+    stream.owner = Borrowed(self)
     stream.index = streams.count
-    stream.lastReceivedAt = loop.now
-    stream.lastSentAt = loop.now
+    stream.lastReceivedAt = now
+    stream.lastSentAt = now
     streams.append(stream)
     session?.attach(stream)
-    recentStream = BorrowedStream(stream)
-    wantCheck(within: min(limits.stream, limits.keepaliveInterval))
+    recentStream = Borrowed(stream)
+    // While there are streams the check is never further away than this.
+    if stream.index == 0 { wantCheck(within: min(limits.stream, limits.keepaliveInterval)) }
   }
 
   /// The open stream with an identifier.
-  func stream(_ streamID: Int32) -> HTTP2Stream? {
-    if let recent = recentStream.stream, recent.identifier == streamID { return recent }
-    let found = session?.stream(streamID)
-    if let found { recentStream = BorrowedStream(found) }
+  func stream(_ streamID: Int32) -> HTTP2Stream? { borrow(streamID).object }
+
+  /// Lends the open stream with an identifier; nil when there is none.
+  ///
+  /// The body must not `forget` the stream: who may retains it by `stream(_:)`.
+  @inline(__always)
+  func withStream<Result>(_ streamID: Int32, _ body: (HTTP2Stream) -> Result) -> Result? {
+    borrow(streamID).lend(body)
+  }
+
+  private func borrow(_ streamID: Int32) -> Borrowed<HTTP2Stream> {
+    if recentStream.lend({ $0.identifier == streamID }) == true { return recentStream }
+    let found = session?.stream(streamID) ?? Borrowed()
+    if !found.isEmpty { recentStream = found }
     return found
   }
 
   func forget(_ stream: HTTP2Stream) {
-    if recentStream.isSame(as: stream) { recentStream = BorrowedStream() }
-    if headersStream.isSame(as: stream) { headersStream = BorrowedStream() }
+    if recentStream.isSame(as: stream) { recentStream = Borrowed() }
+    if headersStream.isSame(as: stream) { headersStream = Borrowed() }
     guard stream.index >= 0 else { return }
     let last = streams.removeLast()
     if last !== stream {
@@ -268,8 +286,8 @@ package final class HTTP2Connection: Pollable {
       }
     let open = streams
     streams.removeAll()
-    recentStream = BorrowedStream()
-    headersStream = BorrowedStream()
+    recentStream = Borrowed()
+    headersStream = Borrowed()
     for stream in open { end(stream, code) }
     session = nil
     usabilityChanged?()
@@ -289,8 +307,11 @@ package final class HTTP2Connection: Pollable {
     guard stream.closing == nil else { return }
     stream.closing = code
     stream.index = -1
-    session?.consumeConnection(stream.unconsumedBytes)
+    if stream.unconsumedBytes > 0 {
+      consumedBytes += stream.unconsumedBytes
+      needsFlush()
+    }
     stream.closed(code)
-    stream.owner = nil
+    stream.owner = Borrowed()
   }
 }

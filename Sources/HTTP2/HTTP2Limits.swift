@@ -29,6 +29,10 @@ package enum HTTP2Limits {
   package static let pendingOutputBytes = 262_144
   /// Plaintext gathered into one TLS write: the largest record's payload (RFC 8446 section 5.1).
   package static let recordBytes = 16_384
+  /// Bytes of memory that a connection keeps for its next calls: what a hundred of them take.
+  package static let keptMemoryBytes = 131_072
+  /// How long a connection is without bytes either way before it gives spare memory back: 1 s.
+  package static let quietNanoseconds: Int64 = 1_000_000_000
   /// Identifiers of closed streams that are remembered, of each kind of end.
   package static let rememberedStreams = 128
   /// Bytes waiting in one stream's send buffer at which writers suspend.

@@ -11,7 +11,7 @@ open class HTTP2Stream {
   /// The stream's identifier; 0 until a client's request has been submitted.
   package final var id: Int32 { identifier }
   /// The connection while the stream is open.
-  package final var connection: HTTP2Connection? { owner }
+  package final var connection: HTTP2Connection? { owner.object }
   /// The error that closed the stream, once it is closed.
   package final var closingCode: HTTP2ErrorCode? { closing }
 
@@ -20,6 +20,8 @@ open class HTTP2Stream {
   final var isHeaderListTooLong = false
   final var hasReceivedHeaders = false
   final var endReceived = false
+  /// Whether the DATA frame that came last ends the peer's direction.
+  final var hasReceivedLastData = false
   final var isMalformed = false
   /// Received and not yet given back; what is left when the stream closes goes back to the
   /// connection's window, which the library leaves to us.
@@ -40,7 +42,7 @@ open class HTTP2Stream {
   // Stored apart from what other rooms see: only for properties that no other module can reach
   // does the compiler prove accesses disjoint instead of checking them at run time.
   final var identifier: Int32 = 0
-  final var owner: HTTP2Connection?
+  final var owner = Borrowed<HTTP2Connection>()
   final var closing: HTTP2ErrorCode?
 
   /// Whether `respond` has been called.
@@ -93,25 +95,27 @@ open class HTTP2Stream {
 
   /// Sends the response's headers; a server's first act on a stream.
   package final func respond(_ headers: HeaderList, endStream: Bool = false) {
-    guard let connection = owner, closing == nil, !headersSent else { return }
-    headersSent = true
-    isEnding = endStream
-    guard
-      connection.session?.submitResponse(identifier, headers, hasBody: !endStream) == true
-    else { return }
-    connection.needsFlush()
+    guard closing == nil, !headersSent else { return }
+    owner.lend { connection in
+      headersSent = true
+      isEnding = endStream
+      guard
+        connection.session?.submitResponse(identifier, headers, hasBody: !endStream) == true
+      else { return }
+      connection.needsFlush()
+    }
   }
 
   /// Queues bytes of the body.
   package final func write(_ bytes: some Collection<UInt8>) {
-    guard owner != nil, closing == nil, !isEnding else { return }
+    guard isWritable else { return }
     output.append(contentsOf: bytes)
     resume()
   }
 
   /// Queues a message behind its prefix; an empty buffer takes the message over without a copy.
-  package final func write(prefix: InlineArray<5, UInt8>, _ message: [UInt8]) {
-    guard owner != nil, closing == nil, !isEnding else { return }
+  package final func write(prefix: InlineArray<5, UInt8>, _ message: consuming [UInt8]) {
+    guard isWritable else { return }
     if pendingOutputBytes == 0 {
       self.prefix = prefix
       prefixLeft = prefix.count
@@ -125,7 +129,7 @@ open class HTTP2Stream {
 
   /// Ends this side's direction once what is queued has gone, with trailers if there are any.
   package final func end(trailers: HeaderList? = nil) {
-    guard owner != nil, closing == nil, !isEnding else { return }
+    guard isWritable else { return }
     isEnding = true
     self.trailers = trailers
     resume()
@@ -133,28 +137,40 @@ open class HTTP2Stream {
 
   /// Gives bytes of the body back to the flow-control windows.
   package final func consume(_ count: Int) {
-    guard count > 0, let connection = owner, closing == nil else { return }
-    unconsumedBytes -= count
-    connection.session?.consume(identifier, count)
-    connection.needsFlush()
+    guard count > 0, closing == nil else { return }
+    owner.lend { connection in
+      unconsumedBytes -= count
+      if hasReceivedLastData {
+        // Nothing more can come on this stream: only the connection's window is worth opening.
+        connection.consumedBytes += count
+      } else {
+        connection.session?.consume(identifier, count)
+      }
+      connection.needsFlush()
+    }
   }
 
   /// Ends the stream in both directions.
   package final func reset(_ code: HTTP2ErrorCode) {
-    guard let connection = owner, closing == nil else { return }
-    connection.session?.submitReset(identifier, code)
-    connection.needsFlush()
+    guard closing == nil else { return }
+    owner.lend { connection in
+      connection.session?.submitReset(identifier, code)
+      connection.needsFlush()
+    }
   }
 
+  private final var isWritable: Bool { !owner.isEmpty && closing == nil && !isEnding }
+
   private final func resume() {
-    guard let connection = owner else { return }
-    if isDeferred {
-      isDeferred = false
-      // A stall is measured from when there was something to send.
-      lastSentAt = connection.loop.now
-      connection.session?.resumeData(identifier)
+    owner.lend { connection in
+      if isDeferred {
+        isDeferred = false
+        // A stall is measured from when there was something to send.
+        lastSentAt = connection.loop.now
+        connection.session?.resumeData(identifier)
+      }
+      connection.needsFlush()
     }
-    connection.needsFlush()
   }
 
   // MARK: What the library asks for
@@ -162,7 +178,15 @@ open class HTTP2Stream {
   enum Output {
     case bytes(Int)
     case nothing
-    case last(Int, HeaderList?)
+    case last(Int)
+  }
+
+  /// Hands the trailers to the session, once; false when there are none.
+  final func submitTrailers(in connection: HTTP2Connection) -> Bool {
+    guard let trailers else { return false }
+    connection.session?.submitTrailers(identifier, trailers)
+    self.trailers = nil
+    return true
   }
 
   /// Moves waiting bytes into a DATA frame's buffer.
@@ -177,7 +201,7 @@ open class HTTP2Stream {
         )
       }
       outputOffset += count
-      lastSentAt = owner?.loop.now ?? lastSentAt
+      lastSentAt = owner.lend { $0.loop.now } ?? lastSentAt
       if outputOffset == output.count {
         outputOffset = 0
         output = []
@@ -187,7 +211,7 @@ open class HTTP2Stream {
       }
       sent(total)
     }
-    if pendingOutputBytes == 0, isEnding { return .last(total, trailers) }
+    if pendingOutputBytes == 0, isEnding { return .last(total) }
     if total > 0 { return .bytes(total) }
     isDeferred = true
     return .nothing

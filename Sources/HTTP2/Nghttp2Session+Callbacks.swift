@@ -137,7 +137,7 @@ private let onFrameNotSent: nghttp2_on_frame_not_send_callback = { _, frame, err
 
 private let onData: nghttp2_on_data_chunk_recv_callback = {
   _,
-  _,
+  flags,
   streamID,
   data,
   count,
@@ -145,7 +145,8 @@ private let onData: nghttp2_on_data_chunk_recv_callback = {
   unsafe withConnection(userData) { connection in
     unsafe connection.receivedData(
       streamID: streamID,
-      UnsafeRawBufferPointer(start: data, count: count)
+      UnsafeRawBufferPointer(start: data, count: count),
+      isLast: flags & FrameHeader.endStreamFlag != 0
     )
     return 0
   }
@@ -180,21 +181,20 @@ private let onDataWanted: nghttp2_data_source_read_callback = {
   userData in
   guard let buffer = unsafe buffer, let flags = unsafe flags else { return 0 }
   let result = unsafe withConnection(userData) { connection in
-    guard let stream = connection.stream(streamID) else {
-      return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
-    }
-    let target = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
-    switch unsafe stream.takeOutput(into: target) {
-    case .bytes(let count): return Int32(count)
-    case .nothing: return NGHTTP2_ERR_DEFERRED.rawValue
-    case .last(let count, let trailers):
-      unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
-      if let trailers {
-        unsafe flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
-        connection.session?.submitTrailers(streamID, trailers)
+    let taken = connection.withStream(streamID) { stream -> Int32 in
+      let target = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
+      switch unsafe stream.takeOutput(into: target) {
+      case .bytes(let count): return Int32(count)
+      case .nothing: return NGHTTP2_ERR_DEFERRED.rawValue
+      case .last(let count):
+        unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
+        if stream.submitTrailers(in: connection) {
+          unsafe flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+        }
+        return Int32(count)
       }
-      return Int32(count)
     }
+    return taken ?? NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
   }
   return Int(result)
 }

@@ -17,6 +17,8 @@ package enum Role: Sendable {
 @safe
 struct Nghttp2Session: ~Copyable {
   let handle: OpaquePointer
+  /// Freed after the session, which gives its last blocks back to it.
+  private let memory: Nghttp2Memory
 
   init(role: Role, owner: HTTP2Connection) throws(HTTP2Error) {
     var options: OpaquePointer?
@@ -42,17 +44,20 @@ struct Nghttp2Session: ~Copyable {
     let callbacks = unsafe try Nghttp2Session.makeCallbacks()
     defer { unsafe nghttp2_session_callbacks_del(callbacks) }
     let userData = unsafe Unmanaged.passUnretained(owner).toOpaque()
+    let memory = Nghttp2Memory()
+    var functions = unsafe memory.functions
     var session: OpaquePointer?
-    let result =
-      switch role {
-      case .server: unsafe nghttp2_session_server_new2(&session, callbacks, userData, options)
-      case .client: unsafe nghttp2_session_client_new2(&session, callbacks, userData, options)
-      }
+    let make = unsafe role == .server ? nghttp2_session_server_new3 : nghttp2_session_client_new3
+    let result = unsafe make(&session, callbacks, userData, options, &functions)
     guard result == 0, let session = unsafe session else { throw Nghttp2Session.outOfMemory }
     unsafe handle = session
+    self.memory = memory
   }
 
   deinit { unsafe nghttp2_session_del(handle) }
+
+  /// Gives memory back that is kept for calls to come.
+  func trim() { memory.trim() }
 
   private static var outOfMemory: HTTP2Error {
     HTTP2Error(.system, "nghttp2 could not allocate a session")
@@ -241,11 +246,11 @@ struct Nghttp2Session: ~Copyable {
     )
   }
 
-  func stream(_ streamID: Int32) -> HTTP2Stream? {
+  func stream(_ streamID: Int32) -> Borrowed<HTTP2Stream> {
     guard let pointer = unsafe nghttp2_session_get_stream_user_data(handle, streamID) else {
-      return nil
+      return Borrowed()
     }
-    return unsafe Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
+    return unsafe Borrowed(Unmanaged<HTTP2Stream>.fromOpaque(pointer))
   }
 }
 

@@ -2,6 +2,7 @@ extension UnsafeRawBufferPointer {
   /// Whether two buffers hold the same bytes; eight at a time, which the generic comparison of
   /// sequences does not manage.
   @inlinable
+  @inline(__always)
   package func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
     guard count == other.count else { return false }
     var offset = 0
@@ -19,8 +20,10 @@ extension UnsafeRawBufferPointer {
     return true
   }
 
-  /// Whether the bytes are exactly those of an ASCII literal.
+  /// Whether the bytes are exactly those of an ASCII literal; inlined, so that the literal's length
+  /// is known and the comparison is a few loads.
   @inlinable
+  @inline(__always)
   package func equals(_ text: StaticString) -> Bool {
     hasSameBytes(
       as: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)

@@ -134,6 +134,12 @@ package final class TLSSession {
     }
   }
 
+  /// Whether a read may find something: ciphertext that came and was not read, or was in part.
+  package var hasUnread: Bool {
+    unsafe pipe.pointee.borrowed.count > 0 || pipe.pointee.kept.count > 0
+      || SSL_has_pending(ssl) == 1
+  }
+
   /// Encrypts all of the plaintext into the pending ciphertext, 16 KiB to a record.
   package func write(_ plaintext: UnsafeRawBufferPointer) throws(TLSError) {
     if unsafe plaintext.isEmpty { return }
