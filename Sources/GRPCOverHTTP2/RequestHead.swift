@@ -6,18 +6,40 @@ internal import Primitives
 /// Source: gRPC over HTTP/2, "Requests".
 struct RequestHead {
   var isPost = false
-  var method = ""
-  /// Empty when `serverMethod` was known from the call before.
-  var path = ""
   var serverMethod: ServerMethod?
   var isGRPC = false
   var timeoutNanoseconds: Int64?
   var isTimeoutMalformed = false
   var encoding = CompressionAlgorithm.identity
-  var unsupportedEncoding: String?
   var accepted = AcceptedEncodings(rawValue: 0)
   var metadata: [Metadata.Entry] = []
-  var malformedKey: String?
+  /// What most requests have nothing of, kept apart so that they do not pay for its fields.
+  private var texts: Texts?
+
+  private final class Texts {
+    var method = ""
+    var path = ""
+    var unsupportedEncoding: String?
+    var malformedKey: String?
+  }
+
+  /// The HTTP method; empty when it is POST.
+  var method: String { texts?.method ?? "" }
+  /// Empty when `serverMethod` was known from the call before.
+  var path: String { texts?.path ?? "" }
+  /// A `grpc-encoding` that is not known here.
+  var unsupportedEncoding: String? { texts?.unsupportedEncoding }
+  /// A key whose value is not the base64 that it must be.
+  var malformedKey: String? { texts?.malformedKey }
+
+  private mutating func keep<Value>(
+    _ field: ReferenceWritableKeyPath<Texts, Value>,
+    _ value: Value
+  ) {
+    let texts = self.texts ?? Texts()
+    texts[keyPath: field] = value
+    self.texts = texts
+  }
 
   mutating func add(
     name: UnsafeRawBufferPointer,
@@ -44,7 +66,7 @@ struct RequestHead {
       if let algorithm = CompressionAlgorithm(headerValue: text) {
         encoding = algorithm
       } else {
-        unsupportedEncoding = text
+        keep(\.unsupportedEncoding, text)
       }
     case 20 where name.equals("grpc-accept-encoding"):
       accepted.formUnion(AcceptedEncodings(headerValue: String(decoding: value, as: UTF8.self)))
@@ -64,10 +86,10 @@ struct RequestHead {
     switch name[1] {
     case UInt8(ascii: "p") where name.count == 5:
       serverMethod = context.method(ifSameAsLast: value)
-      if serverMethod == nil { path = String(decoding: value, as: UTF8.self) }
+      if serverMethod == nil { keep(\.path, String(decoding: value, as: UTF8.self)) }
     case UInt8(ascii: "m"):
       isPost = value.equals("POST")
-      if !isPost { method = String(decoding: value, as: UTF8.self) }
+      if !isPost { keep(\.method, String(decoding: value, as: UTF8.self)) }
     default: break
     }
   }
@@ -77,7 +99,7 @@ struct RequestHead {
     value: UnsafeRawBufferPointer
   ) {
     if !metadata.appendEntry(name: name, value: value) {
-      malformedKey = String(decoding: name, as: UTF8.self)
+      keep(\.malformedKey, String(decoding: name, as: UTF8.self))
     }
   }
 }

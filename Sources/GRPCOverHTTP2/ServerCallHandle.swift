@@ -2,51 +2,101 @@ internal import GRPC
 internal import HTTP2
 internal import Reactor
 
-/// The seam's view of a server call: usable from any thread.
+/// The seam's view of a call that has one message each way: usable from any thread.
 ///
-/// Three references wide, so that it fits an existential without a box; on the loop nothing is
-/// captured in a closure either.
-struct ServerCallHandle: ServerStream {
+/// One reference wide, since every call copies it a few times.
+struct LoneCallHandle: ServerStream {
   let bound: LoopBound<ServerCallStream>
-  let channel: ServerCallChannel?
 
-  var wasLastReceivedCompressed: Bool { channel?.wasLastReceivedCompressed ?? false }
+  var wasLastReceivedCompressed: Bool { false }
 
-  func sendHeaders(_ metadata: Metadata) {
-    if let stream = bound.valueIfCurrent { return stream.sendHeaders(metadata) }
-    bound.execute { $0.sendHeaders(metadata) }
-  }
+  func sendHeaders(_ metadata: Metadata) { bound.sendHeaders(metadata) }
 
   func send(_ message: [UInt8], compressed: Bool) async throws(RPCError) {
-    try await channel?.credit.reserve(message.count + Framer.headerLength)
-    if let stream = bound.valueIfCurrent { return stream.send(message, compressed: compressed) }
-    bound.execute { $0.send(message, compressed: compressed) }
+    bound.send(message, compressed: compressed)
   }
 
-  func receive() async throws(RPCError) -> [UInt8]? { try await channel?.requests?.next() }
+  func receive() async throws(RPCError) -> [UInt8]? { nil }
 
   func sendStatus(_ status: Status, trailers: Metadata) {
-    if let stream = bound.valueIfCurrent { return stream.sendStatus(status, trailers: trailers) }
-    bound.execute { $0.sendStatus(status, trailers: trailers) }
+    bound.sendStatus(status, trailers: trailers)
   }
 
   func respond(
     headers: Metadata,
-    message: [UInt8],
+    message: consuming [UInt8],
     compressed: Bool,
     trailers: Metadata
   ) {
-    if let stream = bound.valueIfCurrent {
-      return stream.respond(
-        headers: headers,
-        message: message,
-        compressed: compressed,
-        trailers: trailers
-      )
+    bound.respond(headers: headers, message: message, compressed: compressed, trailers: trailers)
+  }
+}
+
+/// The seam's view of a call that has a stream of messages, or a compressed one.
+struct ServerCallHandle: ServerStream {
+  let bound: LoopBound<ServerCallStream>
+  let channel: ServerCallChannel
+
+  var wasLastReceivedCompressed: Bool { channel.wasLastReceivedCompressed }
+
+  func sendHeaders(_ metadata: Metadata) { bound.sendHeaders(metadata) }
+
+  func send(_ message: [UInt8], compressed: Bool) async throws(RPCError) {
+    try await channel.credit.reserve(message.count + Framer.headerLength)
+    bound.send(message, compressed: compressed)
+  }
+
+  func receive() async throws(RPCError) -> [UInt8]? { try await channel.requests?.next() }
+
+  func sendStatus(_ status: Status, trailers: Metadata) {
+    bound.sendStatus(status, trailers: trailers)
+  }
+
+  func respond(
+    headers: Metadata,
+    message: consuming [UInt8],
+    compressed: Bool,
+    trailers: Metadata
+  ) {
+    bound.respond(headers: headers, message: message, compressed: compressed, trailers: trailers)
+  }
+}
+
+/// What both handles do: at once on the loop, where nothing is captured in a closure, else soon.
+extension LoopBound<ServerCallStream> {
+  fileprivate func sendHeaders(_ metadata: Metadata) {
+    if loop.isCurrent { return value.sendHeaders(metadata) }
+    execute { $0.sendHeaders(metadata) }
+  }
+
+  fileprivate func send(_ message: [UInt8], compressed: Bool) {
+    if loop.isCurrent { return value.send(message, compressed: compressed) }
+    execute { $0.send(message, compressed: compressed) }
+  }
+
+  fileprivate func sendStatus(_ status: Status, trailers: Metadata) {
+    if loop.isCurrent { return value.sendStatus(status, trailers: trailers) }
+    execute { $0.sendStatus(status, trailers: trailers) }
+  }
+
+  fileprivate func respond(
+    headers: Metadata,
+    message: consuming [UInt8],
+    compressed: Bool,
+    trailers: Metadata
+  ) {
+    guard loop.isCurrent else {
+      let message = message
+      return execute {
+        $0.respond(headers: headers, message: message, compressed: compressed, trailers: trailers)
+      }
     }
-    bound.execute {
-      $0.respond(headers: headers, message: message, compressed: compressed, trailers: trailers)
-    }
+    value.respond(
+      headers: headers,
+      message: message,
+      compressed: compressed,
+      trailers: trailers
+    )
   }
 }
 

@@ -8,7 +8,7 @@ internal import Reactor
 /// | state | input | action |
 /// | --- | --- | --- |
 /// | head | headers complete | answer what is wrong, or → collecting / running |
-/// | collecting | the one message and END_STREAM | start the handler, → running |
+/// | collecting | the one message and END_STREAM | → running, wait for a task |
 /// | running | data, end | to the handler's queue |
 /// | any | deadline | cancel the handler, answer DEADLINE_EXCEEDED, → answered |
 /// | running | status | trailers, → answered |
@@ -18,7 +18,7 @@ internal import Reactor
 final class ServerCallStream: HTTP2Stream, LoopOwned {
   private enum State {
     case head
-    case collecting(ServerMethod)
+    case collecting
     case running
     case answered
   }
@@ -30,9 +30,8 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   /// Made when a message comes in pieces; most come whole.
   private var deframer: Deframer?
   private var message: Deframer.Frame?
-  private var maximumMessageBytes = 0
-  private var isSingleResponse = false
   private var deadline: LoopTimer?
+  private var acceptedAt = MonotonicInstant(nanoseconds: 0)
   private var handler: HandlerTicket?
   private var unacknowledgedBytes = 0
   private var isRequestEnded = false
@@ -77,23 +76,23 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   }
 
   private func accept(_ method: ServerMethod) {
-    maximumMessageBytes = method.maximumRequestBytes
-    isSingleResponse = method.descriptor.kind.hasSingleResponse
+    head.serverMethod = method
     if let timeout = head.timeoutNanoseconds, let loop = connection?.loop {
+      acceptedAt = loop.now
       // Held strongly until the call settles: see `HTTP2Connection.start` on weak references.
       deadline = loop.schedule(after: timeout) { [self] in deadlinePassed() }
     }
     switch method.handler {
-    case .singleRequest: state = .collecting(method)
+    case .singleRequest: state = .collecting
     case .requestStream:
-      state = .running
       let bound = LoopBound(self)
       let requests = MessageQueue { _ in bound.execute { $0.handlerTookMessages() } }
       channel = ServerCallChannel(requests: requests, wasOnlyRequestCompressed: false)
-      let call = makeCall(method, bound)
-      start([], call)
+      start()
     }
   }
+
+  private var maximumMessageBytes: Int { head.serverMethod?.maximumRequestBytes ?? 0 }
 
   // MARK: The body
 
@@ -115,7 +114,7 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
       // The usual case: one uncompressed message in one DATA frame needs no assembling.
       consume(bytes.count)
       message = Deframer.Frame(
-        message: Array(bytes[Framer.headerLength...]),
+        message: Array(UnsafeRawBufferPointer(rebasing: bytes[Framer.headerLength...])),
         isCompressed: false
       )
     case .collecting, .running:
@@ -204,12 +203,21 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
 
   override func receivedEnd() {
     switch state {
-    case .collecting(let method):
+    case .collecting:
       do throws(DeframeError) { try deframer?.finish() } catch { return refuse(Status(error)) }
-      guard let frame = message else { return refuse(.requestCardinality) }
-      message = nil
-      guard let bytes = inflate(frame) else { return }
-      startSingle(method, bytes, wasCompressed: frame.isCompressed)
+      guard let message else { return refuse(.requestCardinality) }
+      // Checked again: others may have started while this body came in.
+      guard context.hasRoomForHandler else {
+        state = .answered
+        return reset(.refusedStream)
+      }
+      if message.isCompressed || head.serverMethod?.descriptor.kind.hasSingleResponse == false {
+        channel = ServerCallChannel(
+          requests: nil,
+          wasOnlyRequestCompressed: message.isCompressed
+        )
+      }
+      start()
     case .running:
       isRequestEnded = true
       do throws(DeframeError) { try cutMessages() } catch { refuse(Status(error)) }
@@ -217,43 +225,53 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     }
   }
 
-  private func startSingle(_ method: ServerMethod, _ message: [UInt8], wasCompressed: Bool) {
-    // Checked again: others may have started while this body came in.
-    guard context.hasRoomForHandler else {
-      state = .answered
-      return reset(.refusedStream)
-    }
-    state = .running
-    if wasCompressed || !isSingleResponse {
-      channel = ServerCallChannel(requests: nil, wasOnlyRequestCompressed: wasCompressed)
-    }
-    let call = makeCall(method, LoopBound(self))
-    start(message, call)
-  }
-
   // MARK: The handler
 
-  private func makeCall(
-    _ method: ServerMethod,
-    _ bound: LoopBound<ServerCallStream>
-  ) -> ServerCall {
+  /// Lets the call wait for a task; the next job of the loop that has one free takes it up.
+  private func start() {
+    state = .running
+    context.runningHandlers += 1
+    context.handlers.serve(self)
+  }
+
+  /// A task is here for the call: says what it has to do; nil when the call has ended meanwhile.
+  func handlerBegins(_ ticket: HandlerTicket) -> HandlerWork? {
+    guard case .running = state, let method = head.serverMethod, let bytes = takeMessage() else {
+      context.runningHandlers -= 1
+      return nil
+    }
+    handler = ticket
+    return HandlerWork(message: bytes, call: makeCall(method), context: LoopBound(context))
+  }
+
+  /// The only request message; nil when it does not inflate, which ends the call.
+  ///
+  /// Inflated here and not when it came: what waits for a task is no larger than what was sent.
+  private func takeMessage() -> [UInt8]? {
+    guard let frame = message else { return [] }
+    message = nil
+    return inflate(frame)
+  }
+
+  private func makeCall(_ method: ServerMethod) -> ServerCall {
     var deadline: ContinuousClock.Instant?
     if let timeout = head.timeoutNanoseconds {
-      deadline = .now.advanced(by: .nanoseconds(timeout))
+      let elapsed = owningLoop.now.nanoseconds(since: acceptedAt)
+      deadline = .now.advanced(by: .nanoseconds(timeout - elapsed))
     }
+    let bound = LoopBound(self)
+    let stream: any ServerStream =
+      if let channel {
+        ServerCallHandle(bound: bound, channel: channel)
+      } else {
+        LoneCallHandle(bound: bound)
+      }
     return ServerCall(
       method: method,
       metadata: Metadata(entries: head.metadata),
       deadline: deadline,
       peer: context.peer,
-      stream: ServerCallHandle(bound: bound, channel: channel)
-    )
-  }
-
-  private func start(_ message: [UInt8], _ call: ServerCall) {
-    context.runningHandlers += 1
-    handler = context.handlers.run(
-      HandlerWork(message: message, call: call, context: LoopBound(context))
+      stream: stream
     )
   }
 
@@ -295,7 +313,7 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
 
   func respond(
     headers: Metadata,
-    message: [UInt8],
+    message: consuming [UInt8],
     compressed: Bool,
     trailers: Metadata
   ) {
@@ -312,12 +330,12 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     )
   }
 
-  private func append(_ message: [UInt8], compressed: Bool) {
-    guard compressed, let deflated = try? Compression.compress(message, with: responseEncoding)
-    else {
-      return write(prefix: Framer.header(length: message.count, compressed: false), message)
+  private func append(_ message: consuming [UInt8], compressed: Bool) {
+    if compressed, let deflated = try? Compression.compress(message, with: responseEncoding) {
+      write(prefix: Framer.header(length: deflated.count, compressed: true), deflated)
+    } else {
+      write(prefix: Framer.header(length: message.count, compressed: false), message)
     }
-    write(prefix: Framer.header(length: deflated.count, compressed: true), deflated)
   }
 
   func sendStatus(_ status: Status, trailers: Metadata) {

@@ -68,9 +68,7 @@ final class ServerContext: LoopOwned {
 
   /// Counts a handler out, from whichever thread it ended on.
   static func handlerEnded(_ context: LoopBound<ServerContext>) {
-    if let context = context.valueIfCurrent {
-      context.runningHandlers -= 1
-    } else {
+    if context.ifCurrent({ $0.runningHandlers -= 1 }) == nil {
       context.execute { $0.runningHandlers -= 1 }
     }
   }

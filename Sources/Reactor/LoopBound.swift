@@ -31,6 +31,15 @@ package struct LoopBound<Value: LoopOwned>: @unchecked Sendable {
   /// The value when the caller is on the loop; nil elsewhere.
   @inlinable package var valueIfCurrent: Value? { loop.isCurrent ? bound : nil }
 
+  /// Lends the value when the caller is on the loop; nil elsewhere.
+  ///
+  /// Inlined, so that neither the value nor its loop is retained for it.
+  @inlinable
+  @inline(__always)
+  package func ifCurrent<Result>(_ body: (Value) -> Result) -> Result? {
+    bound.owningLoop.isCurrent ? body(bound) : nil
+  }
+
   /// Runs a block with the value on the loop: at once when already there, else soon.
   @inlinable
   package func execute(_ block: @escaping @Sendable (Value) -> Void) {

@@ -19,7 +19,7 @@ import Testing
         gate.continuation.finish()
         return call.end(.ok)
       }
-      unread.withLock { $0 = (call.stream as? ServerCallHandle)?.channel?.requests }
+      unread.withLock { $0 = (call.stream as? ServerCallHandle)?.channel.requests }
       for await _ in gate.stream {}
       do throws(RPCError) {
         while let message = try await call.stream.receive() {

@@ -190,7 +190,8 @@ func decodeRequest<Request: Message>(_ bytes: [UInt8]) throws(RPCError) -> Reque
 @inlinable
 func encodeResponse(_ response: some Message) throws(RPCError) -> [UInt8] {
   do {
-    return try response.serializedBytes()
+    let encoded: EncodedMessage = try response.serializedBytes()
+    return encoded.bytes
   } catch {
     throw responseNotEncodable(error)
   }

@@ -102,7 +102,7 @@ package struct MethodServing: Sendable {
 
   /// Sends the only response, unless it is too large.
   @usableFromInline
-  func answer(_ call: ServerCall, with response: [UInt8]) {
+  func answer(_ call: ServerCall, with response: consuming [UInt8]) {
     do throws(RPCError) {
       try check(response)
       call.respond(response)

@@ -32,7 +32,7 @@ public final class ServerCall: Sendable {
     metadata: Metadata,
     deadline: ContinuousClock.Instant?,
     peer: Peer,
-    stream: any ServerStream
+    stream: consuming any ServerStream
   ) {
     served = method
     self.metadata = metadata
@@ -119,7 +119,7 @@ public final class ServerCall: Sendable {
   }
 
   /// Sends the only response message and status OK.
-  package func respond(_ message: [UInt8]) {
+  package func respond(_ message: consuming [UInt8]) {
     let snapshot = response.withLock { response in
       response.areHeadersSent = true
       return response

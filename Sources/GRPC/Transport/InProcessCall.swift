@@ -171,7 +171,12 @@ struct InProcessServerStream: ServerStream {
 
   func sendStatus(_ status: Status, trailers: Metadata) { call.end(status, trailers: trailers) }
 
-  func respond(headers: Metadata, message: [UInt8], compressed: Bool, trailers: Metadata) {
+  func respond(
+    headers: Metadata,
+    message: consuming [UInt8],
+    compressed: Bool,
+    trailers: Metadata
+  ) {
     sendHeaders(headers)
     push(message)
     sendStatus(.ok, trailers: trailers)

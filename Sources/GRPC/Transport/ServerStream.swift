@@ -32,7 +32,7 @@ package protocol ServerStream: Sendable {
   /// Sends the headers if nobody has, one message and status OK, as one piece.
   func respond(
     headers: Metadata,
-    message: [UInt8],
+    message: consuming [UInt8],
     compressed: Bool,
     trailers: Metadata
   )

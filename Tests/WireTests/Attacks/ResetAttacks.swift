@@ -24,8 +24,11 @@ extension AttackTests {
           attacker.client.send(
             .headers(stream(index), .request(.hold)),
             .data(stream(index), grpcMessage([1])),
-            .reset(stream(index))
+            .ping()
           )
+          // The answer goes out behind what the call's handler did first: it has begun.
+          _ = try attacker.client.frame(FrameHeader.ping)
+          attacker.client.send(.reset(stream(index)))
         }
         attacker.client.send(
           .headers(stream(150), .request(.hold)),
@@ -33,6 +36,21 @@ extension AttackTests {
         )
         let refusal = try attacker.client.frame(FrameHeader.reset, stream: stream(150))
         guard refusal.errorCode == .refusedStream, attacker.server.gate.most == 10 else {
+          throw RuleBroken("\(attacker.server.gate.most) handlers ran")
+        }
+        attacker.server.gate.open()
+      }.against { $0.connection.maximumConcurrentStreams = 10 },
+      Attack("rapid reset of calls that have not begun") { attacker in
+        var bytes: [UInt8] = []
+        for index in 0..<150 {
+          bytes += Frame.headers(stream(index), .request(.hold)).bytes
+          bytes += Frame.data(stream(index), grpcMessage([1])).bytes
+          bytes += Frame.reset(stream(index)).bytes
+        }
+        attacker.client.send(bytes)
+        attacker.client.send(.ping())
+        _ = try attacker.client.frame(FrameHeader.ping)
+        guard attacker.server.gate.most <= 10 else {
           throw RuleBroken("\(attacker.server.gate.most) handlers ran")
         }
         attacker.server.gate.open()
