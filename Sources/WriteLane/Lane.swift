@@ -1,0 +1,163 @@
+internal import Synchronization
+
+/// The one door through which a tenant's writes go to their store.
+///
+/// There is no timer: a batch is what was submitted while the one before it was committed, so that
+/// a lone item goes at once and a crowd shares transactions. Callers may be on any executor; the
+/// store is used on the lane's. A lane that nobody submits to has no task and no timer.
+///
+/// An answer means what it says: a reply is durable; each error tells whether anything was written,
+/// and `outcomeUnknown` alone leaves that open.
+package final class Lane<Store: LaneStore>: Sendable {
+  package typealias Item = Store.Item
+  package typealias Reply = Store.Reply
+
+  private typealias Waiter = CheckedContinuation<Result<Reply, LaneError>, Never>
+
+  private struct State {
+    var machine: StateMachine<Waiter>
+    var drains: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let store: Store
+  private let clock: LaneClock
+  private let launch: @Sendable (Lane) -> Void
+  private let state: Mutex<State>
+
+  /// A lane at rest.
+  ///
+  /// - Parameters:
+  ///   - store: What it writes to.
+  ///   - limits: Its bounds.
+  ///   - executor: Where the store is used; it outlives the lane's last answer.
+  ///   - clock: The time, for deadlines and pauses.
+  package init(
+    store: Store,
+    limits: LaneLimits = LaneLimits(),
+    executor: some TaskExecutor,
+    clock: LaneClock = .system
+  ) {
+    self.store = store
+    self.clock = clock
+    launch = { lane in Task(executorPreference: executor) { await lane.run() } }
+    state = Mutex(State(machine: StateMachine(limits: limits)))
+  }
+
+  /// Writes an item, and returns when that is durable.
+  ///
+  /// Until the item is in a transaction, cancellation of the task takes it out. Afterwards the
+  /// caller gets the answer that the transaction leads to.
+  ///
+  /// - Parameters:
+  ///   - item: What to write.
+  ///   - byteCount: Its size, for the lane's bounds.
+  ///   - deadline: When the caller has no use for it any more; nil for never.
+  /// - Returns: The store's reply.
+  /// - Throws: Why there is none.
+  package func submit(
+    _ item: Item,
+    byteCount: Int,
+    deadline: ContinuousClock.Instant?
+  ) async throws(LaneError) -> Reply {
+    let ticket = LaneTicket()
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        enter(item, byteCount: byteCount, deadline: deadline, waiter: waiter, ticket: ticket)
+      }
+    } onCancel: {
+      if let id = ticket.cancel() { cancelled(id) }
+    }
+    return try result.get()
+  }
+
+  /// Takes nothing more, and returns when everything that waits has its answer.
+  package func drain() async {
+    await withCheckedContinuation { drain in
+      let isOver = state.withLock { state in
+        state.machine.drain()
+        if !state.machine.isResting { state.drains.append(drain) }
+        return state.machine.isResting
+      }
+      if isOver { drain.resume() }
+    }
+  }
+
+  /// Whether nothing waits and nothing is under way.
+  package var isIdle: Bool { state.withLock { $0.machine.isResting } }
+
+  /// Whether `drain` has been called.
+  package var isDraining: Bool { state.withLock { $0.machine.isDraining } }
+
+  /// What the lane has done so far, and how full it is.
+  package var statistics: LaneStatistics { state.withLock { $0.machine.statistics } }
+
+  // MARK: Callers
+
+  private func enter(
+    _ item: Item,
+    byteCount: Int,
+    deadline: ContinuousClock.Instant?,
+    waiter: Waiter,
+    ticket: LaneTicket
+  ) {
+    let now = clock.now()
+    let admission = state.withLock { state in
+      state.machine.submit(
+        item,
+        byteCount: byteCount,
+        deadline: deadline,
+        waiter: waiter,
+        at: now
+      )
+    }
+    switch admission {
+    case .refused(let error):
+      waiter.resume(returning: .failure(error))
+    case .queued(let id, let wakesRunner):
+      if wakesRunner { launch(self) }
+      if ticket.queued(as: id) == .cancelled { cancelled(id) }
+    }
+  }
+
+  private func cancelled(_ id: UInt64) {
+    let answer = state.withLock { $0.machine.cancelled(id) }
+    if let answer { answer.waiter.resume(returning: answer.result) }
+  }
+
+  // MARK: The runner
+
+  /// Runs batches until nothing waits.
+  ///
+  /// Its task belongs to all callers of its batches, none of whom may cancel it.
+  private func run() async {
+    var work = take { $0.woke(at: $1) }
+    while true {
+      switch work {
+      case .commit(let items):
+        let outcome = await store.commit(items)
+        work = take { $0.finished(outcome, at: $1) }
+      case .resolve(let attempt, let pause):
+        if pause > .zero { await clock.pause(pause) }
+        let resolution = await store.resolve(attempt)
+        work = take { $0.resolved(resolution, at: $1) }
+      case .rest:
+        return
+      }
+    }
+  }
+
+  private func take(
+    _ input: (inout StateMachine<Waiter>, ContinuousClock.Instant) -> StateMachine<Waiter>.Step
+  ) -> StateMachine<Waiter>.Work {
+    let now = clock.now()
+    let (step, drains) = state.withLock { state in
+      let step = input(&state.machine, now)
+      var drains: [CheckedContinuation<Void, Never>] = []
+      if state.machine.isResting { swap(&drains, &state.drains) }
+      return (step, drains)
+    }
+    for answer in step.answers { answer.waiter.resume(returning: answer.result) }
+    for drain in drains { drain.resume() }
+    return step.work
+  }
+}
