@@ -13,8 +13,8 @@ enum DuplicateKey {
   static func make(name: String, country: String, postalCode: String) -> String? {
     let words = words(of: name)
     guard !words.isEmpty else { return nil }
+    let stem = withoutLegalForm(words)
     // A name that is nothing but a legal form stays as it is.
-    let stem = words.prefix(words.count - words.reversed().prefix { legalForms.contains($0) }.count)
     let nameKey = (stem.isEmpty ? words[...] : stem).joined(separator: " ")
     let postalKey = folded(postalCode).filter { $0 != " " }
     return "\(nameKey)|\(country.uppercased())|\(postalKey)"
@@ -22,6 +22,12 @@ enum DuplicateKey {
 
   private static func words(of name: String) -> [String] {
     folded(name).split(separator: " ").map(String.init)
+  }
+
+  private static func withoutLegalForm(_ words: [String]) -> ArraySlice<String> {
+    // The Polish form has a word in it that ends other names.
+    if words.suffix(3) == ["sp", "z", "oo"] { return words.dropLast(3) }
+    return words.dropLast(words.reversed().prefix { legalForms.contains($0) }.count)
   }
 
   /// Small letters and digits without accents; everything else is a space.
@@ -43,12 +49,24 @@ enum DuplicateKey {
     if let expansion = expansions[scalar] {
       result.append(contentsOf: expansion.unicodeScalars)
     } else if scalar.properties.generalCategory == .nonspacingMark {
-      return
+      appendMark(scalar, to: &result)
     } else if let base = baseLetter(of: scalar) {
       result.append(base)
     } else {
       let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
       result.append(isWord ? scalar : " ")
+    }
+  }
+
+  /// A mark behind its letter: the umlauts and the ring are written out as above, others vanish.
+  private static func appendMark(
+    _ mark: Unicode.Scalar,
+    to result: inout String.UnicodeScalarView
+  ) {
+    switch (result.last, mark) {
+    case ("a", "\u{308}"), ("o", "\u{308}"), ("u", "\u{308}"): result.append("e")
+    case ("a", "\u{30A}"): result.append("a")
+    default: break
     }
   }
 
@@ -76,7 +94,7 @@ enum DuplicateKey {
     "ltd", "mbh", "nv", "nyrt", "od", "oe", "ohg", "ood", "oy", "oyj", "plc", "pte", "pty", "rt",
     "sa", "sarl", "sas", "sasu", "sca", "scs", "se", "sl", "slu", "snc", "spa", "sprl", "sro",
     "srl",
-    "ug", "und", "uab", "vof", "zrt", "zoo", "sp",
+    "ug", "und", "uab", "vof", "zrt",
   ]
 }
 

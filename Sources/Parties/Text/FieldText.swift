@@ -32,11 +32,10 @@ enum FieldText {
     text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
   }
 
-  /// A code in capitals, without the spaces, dots, hyphens and slashes that people put into it.
+  /// A code in capitals, without the white space, dots, hyphens and slashes that people put in.
   ///
   /// Anything else stays, so that a check will refuse it.
   static func compact(_ text: String) -> String {
-    let separators = " .-/"
-    return text.filter { !separators.contains($0) && $0 != "\u{A0}" }.uppercased()
+    text.filter { !$0.isWhitespace && $0 != "." && $0 != "-" && $0 != "/" }.uppercased()
   }
 }

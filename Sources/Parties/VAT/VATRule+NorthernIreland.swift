@@ -11,7 +11,8 @@ extension VATRule {
     }
     let digits = number.digits(0..<9)
     let sum = CheckDigits.weightedSum(digits, [8, 7, 6, 5, 4, 3, 2, 10, 1])
-    // Numbers given since 2010 leave 42, that is 97 less 55.
-    return CheckDigits.number(digits) > 0 && (sum % 97 == 0 || sum % 97 == 42)
+    // Numbers given since 2010 leave 42, that is 97 less 55, and do not begin with 0.
+    let remainder = sum % 97
+    return CheckDigits.number(digits) > 0 && (remainder == 0 || remainder == 42 && digits[0] > 0)
   }
 }

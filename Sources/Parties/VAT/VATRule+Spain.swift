@@ -27,9 +27,10 @@ extension VATRule {
     let isDigit = number.isDigit(at: 8) && number.digits(8..<9) == [check]
     let isLetter = Array("JABCDEFGHI")[check] == number[8]
     switch number[0] {
-    case "A", "B", "E", "H": return isDigit
-    case "N", "P", "Q", "R", "S", "W": return isLetter
-    case "C", "D", "F", "G", "J", "U", "V": return isDigit || isLetter
+    // Companies that do not reside in Spain begin with 00 and end in a letter.
+    case "A", "B", "E", "H": return isDigit || isLetter && number.digits(1..<3) == [0, 0]
+    case "P", "Q", "S": return isLetter
+    case "C", "D", "F", "G", "J", "N", "R", "U", "V", "W": return isDigit || isLetter
     default: return false
     }
   }
