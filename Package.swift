@@ -337,7 +337,11 @@ let package = Package(
       dependencies: ["CNghttp2", "FuzzTargets", "HTTP2", "Primitives"],
       swiftSettings: strict
     ),
-    .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
+    .testTarget(
+      name: "SigningTests",
+      dependencies: ["Primitives", "Signing"],
+      swiftSettings: strict
+    ),
     .testTarget(name: "TLSTests", dependencies: ["TLS", "Signing"], swiftSettings: strict),
     .testTarget(
       name: "WireTests",

@@ -56,6 +56,12 @@ package struct ByteReader: Sendable {
     return UUIDBits(high: try read(), low: try read())
   }
 
+  /// The 32 bytes of a digest.
+  package mutating func readDigest() throws(ByteReaderError) -> Digest {
+    let range = try take(Digest.byteCount)
+    return Digest(filling: { $0.copyBytes(from: bytes[range]) })
+  }
+
   /// A byte string behind one byte of length, which must lie within bounds.
   package mutating func readOpaque8(
     _ bounds: ClosedRange<Int> = 0...Int(UInt8.max)

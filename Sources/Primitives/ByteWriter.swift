@@ -26,6 +26,11 @@ package struct ByteWriter: Sendable {
     append(bits.low)
   }
 
+  /// The 32 bytes of a digest.
+  package mutating func append(_ digest: Digest) {
+    digest.withUnsafeBytes { bytes.append(contentsOf: $0) }
+  }
+
   /// A byte string of at most 255 bytes behind one byte of length.
   package mutating func appendOpaque8(_ bytes: some Collection<UInt8>) {
     appendUInt8(Self.length(bytes.count))

@@ -1,4 +1,5 @@
 internal import COpenSSL
+package import Primitives
 
 /// SHA-256 (FIPS 180-4), at once or piece by piece.
 ///
@@ -30,27 +31,45 @@ package struct SHA256: ~Copyable {
   }
 
   /// The digest of the message, 32 bytes; the message is empty again.
-  package mutating func finish() -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: Self.byteCount)
-    let done = unsafe EVP_DigestFinal_ex(context, &digest, nil)
-    precondition(done == 1, "SHA-256 takes any bytes once OpenSSL has memory")
+  package mutating func finish() -> [UInt8] { finishDigest().bytes }
+
+  /// The digest of the message; the message is empty again.
+  package mutating func finishDigest() -> Digest {
+    let digest = unsafe Digest { buffer in
+      let done = unsafe EVP_DigestFinal_ex(
+        context,
+        buffer.assumingMemoryBound(to: UInt8.self).baseAddress,
+        nil
+      )
+      precondition(done == 1, "SHA-256 takes any bytes once OpenSSL has memory")
+    }
     unsafe EVP_DigestInit_ex2(context, FetchedSHA256.shared.pointer, nil)
     return digest
   }
 
   /// The digest of a message, 32 bytes.
   package static func digest(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: byteCount)
-    let done = unsafe EVP_Digest(
-      bytes.baseAddress,
-      bytes.count,
-      &digest,
-      nil,
-      FetchedSHA256.shared.pointer,
-      nil
-    )
-    precondition(done == 1, "SHA-256 takes any bytes once OpenSSL has memory")
-    return digest
+    unsafe hash(bytes).bytes
+  }
+
+  /// The digest of a message.
+  package static func hash(_ bytes: UnsafeRawBufferPointer) -> Digest {
+    unsafe Digest { buffer in
+      let done = unsafe EVP_Digest(
+        bytes.baseAddress,
+        bytes.count,
+        buffer.assumingMemoryBound(to: UInt8.self).baseAddress,
+        nil,
+        FetchedSHA256.shared.pointer,
+        nil
+      )
+      precondition(done == 1, "SHA-256 takes any bytes once OpenSSL has memory")
+    }
+  }
+
+  /// The digest of a message.
+  package static func hash(_ bytes: [UInt8]) -> Digest {
+    unsafe bytes.withUnsafeBytes { unsafe hash($0) }
   }
 
   /// The digest of a message, 32 bytes.

@@ -45,6 +45,18 @@ import Testing
     #expect(HMACSHA256.isCode(code, for: example.message, key: example.key))
   }
 
+  /// RFC 2104 section 2: zeros fill a short key up, and a key longer than a block is hashed first.
+  @Test func `keys of a block, shorter and longer are made into a block`() {
+    let key = [UInt8](repeating: 7, count: 63)
+    #expect(HMACSHA256.code(for: [1], key: key) == HMACSHA256.code(for: [1], key: key + [0]))
+    #expect(HMACSHA256.code(for: [1], key: []) == HMACSHA256.code(for: [1], key: [0, 0]))
+    let long = [UInt8](repeating: 7, count: 65)
+    #expect(
+      HMACSHA256.code(for: [1], key: long)
+        == HMACSHA256.code(for: [1], key: SHA256.digest(of: long))
+    )
+  }
+
   @Test func `a code with one bit changed or one byte missing is refused`() {
     var code = HMACSHA256.code(for: [1], key: [2])
     #expect(!HMACSHA256.isCode(Array(code.dropLast()), for: [1], key: [2]))
