@@ -1,1 +1,0 @@
-// The room MerkleLog starts here.
