@@ -238,6 +238,7 @@ let package = Package(
     .testTarget(
       name: "PartiesTests",
       dependencies: ["Monetary", "Parties", "Primitives", "PropertyTesting"],
+      exclude: ["Golden"],
       swiftSettings: strict
     ),
     .testTarget(
