@@ -12,10 +12,11 @@ package final class Lane<Store: LaneStore>: Sendable {
   package typealias Item = Store.Item
   package typealias Reply = Store.Reply
 
-  private typealias Waiter = CheckedContinuation<Result<Reply, LaneError>, Never>
+  private typealias Callers = LaneCallers<Item, Reply>
 
   private struct State {
-    var machine: StateMachine<Waiter>
+    var machine: LaneStateMachine
+    var callers = Callers()
     var drains: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -40,7 +41,7 @@ package final class Lane<Store: LaneStore>: Sendable {
     self.store = store
     self.clock = clock
     launch = { lane in Task(executorPreference: executor) { await lane.run() } }
-    state = Mutex(State(machine: StateMachine(limits: limits)))
+    state = Mutex(State(machine: LaneStateMachine(limits: limits)))
   }
 
   /// Writes an item, and returns when that is durable.
@@ -97,18 +98,14 @@ package final class Lane<Store: LaneStore>: Sendable {
     _ item: Item,
     byteCount: Int,
     deadline: ContinuousClock.Instant?,
-    waiter: Waiter,
+    waiter: Callers.Waiter,
     ticket: LaneTicket
   ) {
     let now = clock.now()
     let admission = state.withLock { state in
-      state.machine.submit(
-        item,
-        byteCount: byteCount,
-        deadline: deadline,
-        waiter: waiter,
-        at: now
-      )
+      let admission = state.machine.submit(byteCount: byteCount, deadline: deadline, at: now)
+      if case .queued(let id, _) = admission { state.callers.add(item, waiter, as: id) }
+      return admission
     }
     switch admission {
     case .refused(let error):
@@ -120,8 +117,11 @@ package final class Lane<Store: LaneStore>: Sendable {
   }
 
   private func cancelled(_ id: UInt64) {
-    let answer = state.withLock { $0.machine.cancelled(id) }
-    if let answer { answer.waiter.resume(returning: answer.result) }
+    let told: (waiter: Callers.Waiter, error: LaneError)? = state.withLock { state in
+      guard let error = state.machine.cancelled(id) else { return nil }
+      return state.callers.take(id).map { ($0, error) }
+    }
+    if let told { told.waiter.resume(returning: .failure(told.error)) }
   }
 
   // MARK: The runner
@@ -131,33 +131,60 @@ package final class Lane<Store: LaneStore>: Sendable {
   /// Its task belongs to all callers of its batches, none of whom may cancel it.
   private func run() async {
     var work = take { $0.woke(at: $1) }
+    var attempt: Store.Attempt?
     while true {
       switch work {
-      case .commit(let items):
-        let outcome = await store.commit(items)
-        work = take { $0.finished(outcome, at: $1) }
-      case .resolve(let attempt, let pause):
+      case .commit(let ids):
+        let items = state.withLock { $0.callers.items(of: ids) }
+        switch await store.commit(items) {
+        case .committed(let results):
+          precondition(results.count == items.count, "a store returns one result for each item")
+          work = take(results) { $0.finished(.committed, at: $1) }
+        case .failed(let error, let isRetryable):
+          work = take { $0.finished(.failed(error, isRetryable: isRetryable), at: $1) }
+        case .unknown(let lost):
+          attempt = lost
+          work = take { $0.finished(.unknown, at: $1) }
+        }
+      case .resolve(let pause):
+        guard let attempt else { preconditionFailure("only a lost transaction is resolved") }
         if pause > .zero { await clock.pause(pause) }
-        let resolution = await store.resolve(attempt)
-        work = take { $0.resolved(resolution, at: $1) }
+        switch await store.resolve(attempt) {
+        case .committed(let results): work = take(results) { $0.resolved(.committed, at: $1) }
+        case .aborted: work = take { $0.resolved(.aborted, at: $1) }
+        case .inProgress: work = take { $0.resolved(.inProgress, at: $1) }
+        case .unknown: work = take { $0.resolved(.unknown, at: $1) }
+        }
       case .rest:
         return
       }
     }
   }
 
+  /// Tells the machine what happened, and the callers what it says to that.
   private func take(
-    _ input: (inout StateMachine<Waiter>, ContinuousClock.Instant) -> StateMachine<Waiter>.Step
-  ) -> StateMachine<Waiter>.Work {
+    _ results: [Result<Reply, LaneError>] = [],
+    _ input: (inout LaneStateMachine, ContinuousClock.Instant) -> LaneStateMachine.Step
+  ) -> LaneStateMachine.Work {
     let now = clock.now()
-    let (step, drains) = state.withLock { state in
+    var told: [(waiter: Callers.Waiter, result: Result<Reply, LaneError>)] = []
+    let (work, drains) = state.withLock { state in
       let step = input(&state.machine, now)
+      told.reserveCapacity(step.answers.count)
+      for (id, answer) in step.answers {
+        guard let waiter = state.callers.take(id) else { continue }
+        switch answer {
+        case .result(let place): told.append((waiter, results[place]))
+        case .failure(let error): told.append((waiter, .failure(error)))
+        }
+      }
       var drains: [CheckedContinuation<Void, Never>] = []
       if state.machine.isResting { swap(&drains, &state.drains) }
-      return (step, drains)
+      return (step.work, drains)
     }
-    for answer in step.answers { answer.waiter.resume(returning: answer.result) }
+    // Outside of the lock: whoever is resumed may submit again at once.
+    for (waiter, result) in told { waiter.resume(returning: result) }
     for drain in drains { drain.resume() }
-    return step.work
+    return work
   }
 }

@@ -1,8 +1,6 @@
 /// A batch on its way: first whole, once more whole, then one by one.
-struct LaneFlight<Item: Sendable, Waiter: Sendable>: Sendable {
-  typealias Entry = LaneEntry<Item, Waiter>
-
-  private(set) var entries: ContiguousArray<Entry>
+struct LaneFlight: Sendable {
+  private(set) var entries: ContiguousArray<LaneEntry>
   /// The entries in the transaction under way.
   private(set) var range: Range<Int>
   /// Whether the transaction under way repeats one that failed.
@@ -12,22 +10,22 @@ struct LaneFlight<Item: Sendable, Waiter: Sendable>: Sendable {
   /// When the transaction under way began.
   private(set) var began: ContinuousClock.Instant
 
-  init(_ entries: ContiguousArray<Entry>, at now: ContinuousClock.Instant) {
+  init(_ entries: ContiguousArray<LaneEntry>, at now: ContinuousClock.Instant) {
     self.entries = entries
     range = entries.startIndex..<entries.endIndex
     began = now
   }
 
-  /// The items in the transaction under way.
-  var items: [Item] { range.map { entries[$0].item } }
+  /// The submissions in the transaction under way.
+  var ids: [UInt64] { range.map { entries[$0].id } }
 
   /// Whether anybody still waits for the transaction under way.
-  var hasWaiters: Bool { range.contains { entries[$0].waiter != nil } }
+  var hasWaiters: Bool { range.contains { entries[$0].isWaiting } }
 
   /// Repeats the transaction that failed, without what has become vain.
   ///
   /// - Returns: The entries that were taken out and wait for an answer.
-  mutating func again(at now: ContinuousClock.Instant) -> [Entry] {
+  mutating func again(at now: ContinuousClock.Instant) -> [LaneEntry] {
     isRepeat = true
     let vain = takeVain(from: range, at: now)
     began = now
@@ -45,14 +43,14 @@ struct LaneFlight<Item: Sendable, Waiter: Sendable>: Sendable {
   ///
   /// - Returns: The entries that were passed over and wait for an answer; the range is empty when
   ///   none is left.
-  mutating func nextSingle(at now: ContinuousClock.Instant) -> [Entry] {
-    var vain: [Entry] = []
+  mutating func nextSingle(at now: ContinuousClock.Instant) -> [LaneEntry] {
+    var vain: [LaneEntry] = []
     var index = range.upperBound
     while index < entries.endIndex {
       let entry = entries[index]
-      if entry.waiter != nil, entry.obstacle(at: now) == nil { break }
-      if entry.waiter != nil { vain.append(entry) }
-      entries[index].waiter = nil
+      if entry.isWaiting, entry.obstacle(at: now) == nil { break }
+      if entry.isWaiting { vain.append(entry) }
+      entries[index].isWaiting = false
       index += 1
     }
     range = index..<min(index + 1, entries.endIndex)
@@ -61,28 +59,31 @@ struct LaneFlight<Item: Sendable, Waiter: Sendable>: Sendable {
     return vain
   }
 
-  /// Takes the waiter of each entry of the transaction under way and gives it its result.
-  mutating func answer(_ give: (Int, Waiter) -> Void) {
-    for (offset, index) in range.enumerated() {
-      if let waiter = entries[index].waiter.take() { give(offset, waiter) }
+  /// Marks the transaction under way as answered.
+  ///
+  /// - Returns: Who waited for it: their numbers, and their places in the transaction.
+  mutating func takeUnderWay() -> [(id: UInt64, place: Int)] {
+    var taken: [(id: UInt64, place: Int)] = []
+    taken.reserveCapacity(range.count)
+    for index in range where entries[index].isWaiting {
+      entries[index].isWaiting = false
+      taken.append((entries[index].id, index - range.lowerBound))
     }
+    return taken
   }
 
-  /// Takes the waiters of the transaction under way, in order.
-  mutating func takeWaitersUnderWay() -> [Waiter] {
-    range.compactMap { entries[$0].waiter.take() }
+  /// Marks the whole batch as answered.
+  ///
+  /// - Returns: Who waited for it, in order.
+  mutating func takeAll() -> [UInt64] {
+    entries.indices.compactMap { takeWaiting(at: $0) }
   }
 
-  /// Takes all waiters that are left, in order.
-  mutating func takeWaiters() -> [Waiter] {
-    entries.indices.compactMap { entries[$0].waiter.take() }
-  }
-
-  /// Takes the waiters of the transaction under way whose deadline has passed or who gave up.
-  mutating func takeImpatient(at now: ContinuousClock.Instant) -> [Waiter] {
-    range.compactMap { index in
-      entries[index].obstacle(at: now) == nil ? nil : entries[index].waiter.take()
-    }
+  /// Marks those in the transaction under way as answered whose deadline has passed or who gave up.
+  ///
+  /// - Returns: Who waited, in order.
+  mutating func takeImpatient(at now: ContinuousClock.Instant) -> [UInt64] {
+    range.compactMap { entries[$0].obstacle(at: now) == nil ? nil : takeWaiting(at: $0) }
   }
 
   /// Remembers that a caller gave up.
@@ -94,10 +95,12 @@ struct LaneFlight<Item: Sendable, Waiter: Sendable>: Sendable {
     return true
   }
 
-  /// Takes one entry's waiter.
-  mutating func takeWaiter(of id: UInt64) -> Waiter? {
-    guard let index = place(of: id) else { return nil }
-    return entries[index].waiter.take()
+  /// Marks one submission as answered.
+  ///
+  /// - Returns: Whether its caller waited.
+  mutating func take(_ id: UInt64) -> Bool {
+    guard let index = place(of: id) else { return false }
+    return takeWaiting(at: index) != nil
   }
 
   /// Whether an entry is in the transaction under way.
@@ -106,13 +109,19 @@ struct LaneFlight<Item: Sendable, Waiter: Sendable>: Sendable {
   private mutating func takeVain(
     from range: Range<Int>,
     at now: ContinuousClock.Instant
-  ) -> [Entry] {
-    let vain = entries[range].filter { $0.waiter != nil && $0.obstacle(at: now) != nil }
-    let kept = entries[range].filter { $0.waiter != nil && $0.obstacle(at: now) == nil }
+  ) -> [LaneEntry] {
+    let vain = entries[range].filter { $0.isWaiting && $0.obstacle(at: now) != nil }
+    let kept = entries[range].filter { $0.isWaiting && $0.obstacle(at: now) == nil }
     guard kept.count < range.count else { return [] }
     entries.replaceSubrange(range, with: kept)
     self.range = range.lowerBound..<range.lowerBound + kept.count
     return Array(vain)
+  }
+
+  private mutating func takeWaiting(at index: Int) -> UInt64? {
+    guard entries[index].isWaiting else { return nil }
+    entries[index].isWaiting = false
+    return entries[index].id
   }
 
   /// Numbers rise along the batch.

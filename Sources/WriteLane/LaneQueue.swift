@@ -1,13 +1,12 @@
 internal import DequeModule
 
-/// One submission, from its arrival to its answer.
-struct LaneEntry<Item: Sendable, Waiter: Sendable>: Sendable {
+/// What the machine knows of one submission, from its arrival to its answer.
+struct LaneEntry: Sendable {
   let id: UInt64
-  let item: Item
   let byteCount: Int
   let deadline: ContinuousClock.Instant?
-  /// Nil once answered.
-  var waiter: Waiter?
+  /// Whether the caller still waits.
+  var isWaiting = true
   /// Whether the caller gave up while the item was in a batch.
   var isCancelled = false
 
@@ -24,10 +23,8 @@ struct LaneEntry<Item: Sendable, Waiter: Sendable>: Sendable {
 /// Numbers are consecutive, so that an entry's place follows from its number. A removed entry's
 /// place stays until the queue has moved past it, and counts towards the bound: who submits and
 /// cancels without end fills the queue like anyone else.
-struct LaneQueue<Item: Sendable, Waiter: Sendable>: Sendable {
-  typealias Entry = LaneEntry<Item, Waiter>
-
-  private var places: Deque<Entry?> = []
+struct LaneQueue: Sendable {
+  private var places: Deque<LaneEntry?> = []
   private var firstID: UInt64 = 0
   /// Entries that wait.
   private(set) var count = 0
@@ -40,23 +37,16 @@ struct LaneQueue<Item: Sendable, Waiter: Sendable>: Sendable {
   /// Adds an entry at the end.
   ///
   /// - Returns: Its number.
-  mutating func append(
-    _ item: Item,
-    byteCount: Int,
-    deadline: ContinuousClock.Instant?,
-    waiter: Waiter
-  ) -> UInt64 {
+  mutating func append(byteCount: Int, deadline: ContinuousClock.Instant?) -> UInt64 {
     let id = firstID + UInt64(places.count)
-    places.append(
-      Entry(id: id, item: item, byteCount: byteCount, deadline: deadline, waiter: waiter)
-    )
+    places.append(LaneEntry(id: id, byteCount: byteCount, deadline: deadline))
     count += 1
     self.byteCount += byteCount
     return id
   }
 
   /// Takes an entry out; nil when it does not wait here.
-  mutating func remove(_ id: UInt64) -> Entry? {
+  mutating func remove(_ id: UInt64) -> LaneEntry? {
     guard id >= firstID, id - firstID < UInt64(places.count) else { return nil }
     guard let entry = places[Int(id - firstID)].take() else { return nil }
     count -= 1
@@ -72,9 +62,9 @@ struct LaneQueue<Item: Sendable, Waiter: Sendable>: Sendable {
   mutating func takeBatch(
     within limits: LaneLimits,
     at now: ContinuousClock.Instant
-  ) -> (batch: ContiguousArray<Entry>, expired: [Entry]) {
-    var batch: ContiguousArray<Entry> = []
-    var expired: [Entry] = []
+  ) -> (batch: ContiguousArray<LaneEntry>, expired: [LaneEntry]) {
+    var batch: ContiguousArray<LaneEntry> = []
+    var expired: [LaneEntry] = []
     var bytes = 0
     batch.reserveCapacity(min(count, limits.itemsPerBatch))
     while batch.count < limits.itemsPerBatch, let place = places.first {

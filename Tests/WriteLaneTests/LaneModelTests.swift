@@ -9,7 +9,7 @@ import Testing
     forAll(count: 600) { choices in
       var history = History(&choices)
       for _ in 0..<choices.number(in: 1...120) { try history.step(&choices) }
-      try history.finish(&choices)
+      try history.finish()
       history.checkPromises()
     }
   }
@@ -17,18 +17,18 @@ import Testing
 
 /// One history: the lane, the naive lane, and what a database would have kept.
 private struct History {
-  typealias Machine = Lane<NumberStore>.StateMachine<Int>
+  typealias Machine = LaneStateMachine
 
   let start = ContinuousClock.now
   var now = 0
   var machine: Machine
   var naive: NaiveLane
-  /// Numbers of the machine's for the tests' own.
-  var identifiers: [Int: UInt64] = [:]
   var work = NaiveLane.Work.rest
   var accepted: [Int] = []
   /// Every answer, in the order given.
   var told: [(number: Int, what: String)] = []
+  /// Where each was in the last transaction that it was in.
+  var places: [Int: Int] = [:]
   /// What became durable.
   var written: [Int] = []
   /// Whether the transaction that was lost has been committed, once that is decided.
@@ -60,7 +60,7 @@ private struct History {
   }
 
   /// Ends whatever is under way, with a database that works.
-  mutating func finish(_ choices: inout Choices) throws {
+  mutating func finish() throws {
     while work != .rest {
       now += 1
       switch work {
@@ -76,10 +76,8 @@ private struct History {
     let bytes = choices.number(in: 1...12)
     let deadline = choices.happens(onceIn: 3) ? now + choices.number(in: 1...60) : nil
     let admission = machine.submit(
-      number,
       byteCount: bytes,
       deadline: deadline.map { start + .milliseconds($0) },
-      waiter: number,
       at: moment
     )
     guard case .queued(let id, let wakes) = admission else {
@@ -88,7 +86,7 @@ private struct History {
       return
     }
     accepted.append(number)
-    identifiers[number] = id
+    #expect(id == UInt64(number), "numbers are consecutive")
     naive.submit(.init(number: number, bytes: bytes, deadline: deadline))
     #expect(wakes == (work == .rest))
     if wakes {
@@ -101,8 +99,8 @@ private struct History {
     guard !accepted.isEmpty else { return }
     let number = choices.element(of: accepted)
     naive.cancel(number)
-    let answer = identifiers[number].flatMap { machine.cancelled($0) }
-    try take(answer.map { [$0] } ?? [])
+    let error = machine.cancelled(UInt64(number))
+    try take(error.map { [(UInt64(number), .failure($0))] } ?? [])
   }
 
   private mutating func advance(_ choices: inout Choices) throws {
@@ -115,7 +113,7 @@ private struct History {
       case 3:
         lostIsCommitted = choices.happens()
         let expected = naive.lost(at: now)
-        try take(machine.finished(.unknown("tx"), at: moment), expected)
+        try take(machine.finished(.unknown, at: moment), expected)
       case 4:
         let isRetryable = choices.happens()
         let expected = naive.failed("unavailable", isRetryable: isRetryable, at: now)
@@ -138,7 +136,7 @@ private struct History {
     guard case .commit(let items) = work else { return }
     written += items
     let expected = naive.committed(at: now)
-    try take(machine.finished(.committed(items.map { .success($0) }), at: moment), expected)
+    try take(machine.finished(.committed, at: moment), expected)
   }
 
   private mutating func resolve(isKnown: Bool) throws {
@@ -156,7 +154,7 @@ private struct History {
     let items = naive.underWay.map(\.number)
     written += items
     let expected = naive.committed(at: now)
-    try take(machine.resolved(.committed(items.map { .success($0) }), at: moment), expected)
+    try take(machine.resolved(.committed, at: moment), expected)
   }
 
   private func isCommit(_ work: NaiveLane.Work) -> Bool {
@@ -165,30 +163,36 @@ private struct History {
 
   private mutating func take(_ step: Machine.Step, _ expected: NaiveLane.Work) throws {
     switch step.work {
-    case .commit(let items): work = .commit(items)
-    case .resolve(_, let pause): work = .resolve(pause: Int(pause / .milliseconds(1)))
+    case .commit(let ids): work = .commit(ids.map(Int.init))
+    case .resolve(let pause): work = .resolve(pause: Int(pause / .milliseconds(1)))
     case .rest: work = .rest
     }
     try #require(work == expected)
     try take(step.answers)
+    if case .commit(let items) = work {
+      for (place, item) in items.enumerated() { places[item] = place }
+    }
   }
 
-  private mutating func take(_ answers: [Machine.Answer]) throws {
-    let given = answers.map { ($0.waiter, word($0.result)) }
+  private mutating func take(_ answers: [(id: UInt64, answer: Machine.Answer)]) throws {
+    let given = answers.map { (Int($0.id), word($0.answer)) }
     try #require(Dictionary(uniqueKeysWithValues: given) == naive.answers)
+    for case (let id, .result(let place)) in answers {
+      #expect(places[Int(id)] == place, "a reply is the one for the item")
+    }
     naive.answers = [:]
     told += given.map { (number: $0.0, what: $0.1) }
   }
 
-  private func word(_ result: Result<Int, LaneError>) -> String {
-    switch result.comparable {
-    case .success: "reply"
-    case .failure(.cancelled): "cancelled"
-    case .failure(.deadlineExceeded): "deadline"
-    case .failure(.unavailable): "unavailable"
-    case .failure(.outcomeUnknown): "unknown"
-    case .failure(.failed(let cause)): cause
-    case .failure(.queueFull), .failure(.draining): "refused"
+  private func word(_ answer: Machine.Answer) -> String {
+    guard case .failure(let error) = answer else { return "reply" }
+    return switch Refusal(error) {
+    case .cancelled: "cancelled"
+    case .deadlineExceeded: "deadline"
+    case .unavailable: "unavailable"
+    case .outcomeUnknown: "unknown"
+    case .failed(let cause): cause
+    case .queueFull, .draining: "refused"
     }
   }
 

@@ -3,103 +3,73 @@ import Testing
 @testable import WriteLane
 
 @Suite struct LaneStateMachineTests {
-  private typealias Machine = Lane<NumberStore>.StateMachine<Int>
+  private typealias Machine = LaneStateMachine
 
   private let start = ContinuousClock.now
 
-  /// A lane that has just begun to commit the items 0 to `count` - 1, which their waiters are named
-  /// after.
+  /// A lane that has just begun to commit the submissions 0 to `count` - 1.
   private func committing(_ count: Int, limits: LaneLimits = LaneLimits()) -> Machine {
     var machine = Machine(limits: limits)
-    for item in 0..<count { _ = submit(item, to: &machine) }
-    #expect(work(machine.woke(at: start)) == .commit(Array(0..<min(count, limits.itemsPerBatch))))
+    for _ in 0..<count { _ = submit(to: &machine) }
+    let first = Array(0..<UInt64(min(count, limits.itemsPerBatch)))
+    #expect(machine.woke(at: start).work == .commit(first))
     return machine
   }
 
   private func submit(
-    _ item: Int,
     to machine: inout Machine,
     bytes: Int = 1,
     deadline: Duration? = nil,
     at moment: Duration = .zero
-  ) -> Result<Int, Refusal> {
+  ) -> Result<UInt64, Refusal> {
     let admission = machine.submit(
-      item,
       byteCount: bytes,
       deadline: deadline.map { start + $0 },
-      waiter: item,
       at: start + moment
     )
     return switch admission {
-    case .queued(let id, _): .success(Int(id))
+    case .queued(let id, _): .success(id)
     case .refused(let error): .failure(Refusal(error))
     }
   }
 
-  private enum Work: Equatable {
-    case commit([Int])
-    case resolve(String, after: Duration)
-    case rest
-  }
-
-  private func work(_ step: Machine.Step) -> Work {
-    switch step.work {
-    case .commit(let items): .commit(items)
-    case .resolve(let attempt, let pause): .resolve(attempt, after: pause)
-    case .rest: .rest
-    }
-  }
-
-  private func answers(_ step: Machine.Step) -> [Int: Result<Int, Refusal>] {
-    Dictionary(uniqueKeysWithValues: step.answers.map { ($0.waiter, $0.result.comparable) })
-  }
-
-  private func committed(_ replies: Int...) -> BatchOutcome<Int, String> {
-    .committed(replies.map { .success($0) })
+  /// What callers were told, in a form that can be compared: a place of the results, or an error.
+  private func answers(_ step: Machine.Step) -> [UInt64: Result<Int, Refusal>] {
+    Dictionary(
+      uniqueKeysWithValues: step.answers.map { id, answer in
+        switch answer {
+        case .result(let place): (id, .success(place))
+        case .failure(let error): (id, .failure(Refusal(error)))
+        }
+      }
+    )
   }
 
   // MARK: Batches
 
   @Test func `a lone item goes at once`() {
     var machine = Machine(limits: LaneLimits())
-    guard
-      case .queued(0, wakesRunner: true) = machine.submit(
-        7,
-        byteCount: 1,
-        deadline: nil,
-        waiter: 7,
-        at: start
-      )
-    else {
-      Issue.record("it was not queued")
-      return
-    }
-    #expect(work(machine.woke(at: start)) == .commit([7]))
-    let step = machine.finished(committed(70), at: start)
-    #expect(work(step) == .rest)
-    #expect(answers(step) == [7: .success(70)])
+    #expect(submit(to: &machine) == .success(0))
+    #expect(machine.woke(at: start).work == .commit([0]))
+    let step = machine.finished(.committed, at: start)
+    #expect(step.work == .rest)
+    #expect(answers(step) == [0: .success(0)])
     #expect(machine.isResting)
   }
 
   @Test func `a batch is what was submitted during the last commit`() {
     var machine = committing(1)
-    for item in 1...3 { _ = submit(item, to: &machine) }
-    let step = machine.finished(committed(0), at: start)
-    #expect(work(step) == .commit([1, 2, 3]))
+    for _ in 1...3 { _ = submit(to: &machine) }
+    let step = machine.finished(.committed, at: start)
+    #expect(step.work == .commit([1, 2, 3]))
     #expect(answers(step) == [0: .success(0)])
   }
 
   @Test func `only the first submission at rest wakes the runner`() {
     var machine = Machine(limits: LaneLimits())
     var wakes: [Bool] = []
-    for item in 0..<3 {
-      let admission = machine.submit(
-        item,
-        byteCount: 1,
-        deadline: nil,
-        waiter: item,
-        at: start
-      )
+    for _ in 0..<3 {
+      let admission = machine.submit(byteCount: 1, deadline: nil, at: start)
       if case .queued(_, let wakesRunner) = admission { wakes.append(wakesRunner) }
     }
     #expect(wakes == [true, false, false])
@@ -109,22 +79,22 @@ import Testing
     var limits = LaneLimits()
     limits.itemsPerBatch = 2
     var machine = committing(5, limits: limits)
-    #expect(work(machine.finished(committed(0, 1), at: start)) == .commit([2, 3]))
-    #expect(work(machine.finished(committed(2, 3), at: start)) == .commit([4]))
+    #expect(machine.finished(.committed, at: start).work == .commit([2, 3]))
+    #expect(machine.finished(.committed, at: start).work == .commit([4]))
   }
 
   @Test func `a batch has at most so many bytes, and a larger item goes alone`() {
     var limits = LaneLimits()
     limits.bytesPerBatch = 10
     var machine = Machine(limits: limits)
-    for (item, bytes) in [4, 6, 1, 11, 10, 1].enumerated() {
-      _ = submit(item, to: &machine, bytes: bytes)
+    for bytes in [4, 6, 1, 11, 10, 1] {
+      _ = submit(to: &machine, bytes: bytes)
     }
-    #expect(work(machine.woke(at: start)) == .commit([0, 1]))
-    #expect(work(machine.finished(committed(0, 1), at: start)) == .commit([2]))
-    #expect(work(machine.finished(committed(2), at: start)) == .commit([3]))
-    #expect(work(machine.finished(committed(3), at: start)) == .commit([4]))
-    #expect(work(machine.finished(committed(4), at: start)) == .commit([5]))
+    #expect(machine.woke(at: start).work == .commit([0, 1]))
+    #expect(machine.finished(.committed, at: start).work == .commit([2]))
+    #expect(machine.finished(.committed, at: start).work == .commit([3]))
+    #expect(machine.finished(.committed, at: start).work == .commit([4]))
+    #expect(machine.finished(.committed, at: start).work == .commit([5]))
   }
 
   // MARK: Bounds
@@ -134,65 +104,65 @@ import Testing
     limits.queuedItems = 3
     limits.itemsPerBatch = 1
     var machine = committing(1, limits: limits)
-    for item in 1...3 { #expect(submit(item, to: &machine) == .success(item)) }
-    #expect(submit(4, to: &machine) == .failure(.queueFull(limits.shortestRetryHint)))
+    for item in 1...3 { #expect(submit(to: &machine) == .success(UInt64(item))) }
+    #expect(submit(to: &machine) == .failure(.queueFull(limits.shortestRetryHint)))
     #expect(machine.statistics.refusals == 1)
     // One transaction took 100 ms: about half of three will have been written in 200 ms.
-    _ = machine.finished(committed(0), at: start + .milliseconds(100))
-    #expect(submit(4, to: &machine) == .success(4))
-    #expect(submit(5, to: &machine) == .failure(.queueFull(.milliseconds(200))))
+    _ = machine.finished(.committed, at: start + .milliseconds(100))
+    #expect(submit(to: &machine) == .success(4))
+    #expect(submit(to: &machine) == .failure(.queueFull(.milliseconds(200))))
   }
 
   @Test func `the hint has bounds`() {
     var limits = LaneLimits()
     limits.queuedItems = 1
     var machine = committing(1, limits: limits)
-    _ = submit(1, to: &machine)
-    _ = machine.finished(committed(0), at: start + .seconds(60))
-    _ = submit(2, to: &machine)
-    #expect(submit(3, to: &machine) == .failure(.queueFull(limits.longestRetryHint)))
+    _ = submit(to: &machine)
+    _ = machine.finished(.committed, at: start + .seconds(60))
+    _ = submit(to: &machine)
+    #expect(submit(to: &machine) == .failure(.queueFull(limits.longestRetryHint)))
   }
 
   @Test func `a queue full of bytes refuses, but an empty one takes anything`() {
     var limits = LaneLimits()
     limits.queuedBytes = 10
     var machine = committing(1, limits: limits)
-    #expect(submit(1, to: &machine, bytes: 11) == .success(1))
-    #expect(submit(2, to: &machine, bytes: 1) == .failure(.queueFull(limits.shortestRetryHint)))
-    _ = machine.finished(committed(0), at: start)
-    #expect(submit(3, to: &machine, bytes: 4) == .success(2))
-    #expect(submit(4, to: &machine, bytes: 6) == .success(3))
-    #expect(submit(5, to: &machine, bytes: 1) == .failure(.queueFull(limits.shortestRetryHint)))
+    #expect(submit(to: &machine, bytes: 11) == .success(1))
+    #expect(submit(to: &machine, bytes: 1) == .failure(.queueFull(limits.shortestRetryHint)))
+    _ = machine.finished(.committed, at: start)
+    #expect(submit(to: &machine, bytes: 4) == .success(2))
+    #expect(submit(to: &machine, bytes: 6) == .success(3))
+    #expect(submit(to: &machine, bytes: 1) == .failure(.queueFull(limits.shortestRetryHint)))
   }
 
   @Test func `what was cancelled counts until the queue has moved past it`() {
     var limits = LaneLimits()
     limits.queuedItems = 3
     var machine = committing(1, limits: limits)
-    for item in 1...3 { _ = submit(item, to: &machine) }
+    for _ in 1...3 { _ = submit(to: &machine) }
     _ = machine.cancelled(2)
     #expect(machine.statistics.queuedItems == 2)
-    #expect(submit(4, to: &machine) == .failure(.queueFull(limits.shortestRetryHint)))
+    #expect(submit(to: &machine) == .failure(.queueFull(limits.shortestRetryHint)))
     // An empty queue has no places left.
     _ = machine.cancelled(1)
     _ = machine.cancelled(3)
-    #expect(submit(4, to: &machine) == .success(4))
+    #expect(submit(to: &machine) == .success(4))
   }
 
   // MARK: Deadlines and cancellations
 
   @Test func `a deadline that has passed is refused on arrival`() {
     var machine = Machine(limits: LaneLimits())
-    #expect(submit(0, to: &machine, deadline: .zero) == .failure(.deadlineExceeded))
+    #expect(submit(to: &machine, deadline: .zero) == .failure(.deadlineExceeded))
     #expect(machine.isResting)
   }
 
   @Test func `a deadline that passes in the queue keeps the item out of the batch`() {
     var machine = committing(1)
-    _ = submit(1, to: &machine, deadline: .seconds(1))
-    _ = submit(2, to: &machine, deadline: .seconds(2))
-    let step = machine.finished(committed(0), at: start + .seconds(1))
-    #expect(work(step) == .commit([2]))
+    _ = submit(to: &machine, deadline: .seconds(1))
+    _ = submit(to: &machine, deadline: .seconds(2))
+    let step = machine.finished(.committed, at: start + .seconds(1))
+    #expect(step.work == .commit([2]))
     #expect(answers(step) == [0: .success(0), 1: .failure(.deadlineExceeded)])
   }
 
@@ -200,32 +170,30 @@ import Testing
     var limits = LaneLimits()
     limits.itemsPerBatch = 2
     var machine = committing(2, limits: limits)
-    for item in 2..<8 { _ = submit(item, to: &machine) }
+    for _ in 2..<8 { _ = submit(to: &machine) }
     // A transaction takes a second, and two whole ones are ahead of what comes next.
-    _ = machine.finished(committed(0, 1), at: start + .seconds(1))
+    _ = machine.finished(.committed, at: start + .seconds(1))
     let now = Duration.seconds(1)
     #expect(
-      submit(8, to: &machine, deadline: .seconds(3), at: now)
+      submit(to: &machine, deadline: .seconds(3), at: now)
         == .failure(.queueFull(.seconds(2)))
     )
-    #expect(submit(8, to: &machine, deadline: .milliseconds(3_001), at: now) == .success(8))
+    #expect(submit(to: &machine, deadline: .milliseconds(3_001), at: now) == .success(8))
   }
 
   @Test func `what is cancelled in the queue is never written`() {
     var machine = committing(1)
-    for item in 1...3 { _ = submit(item, to: &machine) }
-    let answer = machine.cancelled(2)
-    #expect(answer?.waiter == 2)
-    #expect(answer?.result.comparable == .failure(.cancelled))
+    for _ in 1...3 { _ = submit(to: &machine) }
+    #expect(machine.cancelled(2).map(Refusal.init) == .cancelled)
     #expect(machine.cancelled(2) == nil)
-    #expect(work(machine.finished(committed(0), at: start)) == .commit([1, 3]))
+    #expect(machine.finished(.committed, at: start).work == .commit([1, 3]))
   }
 
   @Test func `what is cancelled in a transaction gets the transaction's answer`() {
     var machine = committing(2)
     #expect(machine.cancelled(1) == nil)
     #expect(
-      answers(machine.finished(committed(0, 1), at: start)) == [0: .success(0), 1: .success(1)]
+      answers(machine.finished(.committed, at: start)) == [0: .success(0), 1: .success(1)]
     )
   }
 
@@ -233,14 +201,14 @@ import Testing
     var machine = committing(3)
     _ = machine.cancelled(1)
     let step = machine.finished(.failed(.deadlock, isRetryable: true), at: start)
-    #expect(work(step) == .commit([0, 2]))
+    #expect(step.work == .commit([0, 2]))
     #expect(answers(step) == [1: .failure(.cancelled)])
   }
 
   @Test func `a cancellation without an entry is nothing`() {
     var machine = committing(1)
     #expect(machine.cancelled(17) == nil)
-    _ = machine.finished(committed(0), at: start)
+    _ = machine.finished(.committed, at: start)
     #expect(machine.cancelled(0) == nil)
   }
 
@@ -249,25 +217,25 @@ import Testing
   @Test func `a batch that failed is repeated whole, then run one by one`() {
     var machine = committing(3)
     #expect(
-      work(machine.finished(.failed(.deadlock, isRetryable: true), at: start))
+      machine.finished(.failed(.deadlock, isRetryable: true), at: start).work
         == .commit([0, 1, 2])
     )
     #expect(
-      work(machine.finished(.failed(.deadlock, isRetryable: true), at: start)) == .commit([0])
+      machine.finished(.failed(.deadlock, isRetryable: true), at: start).work == .commit([0])
     )
-    var step = machine.finished(committed(10), at: start)
-    #expect(work(step) == .commit([1]))
-    #expect(answers(step) == [0: .success(10)])
+    var step = machine.finished(.committed, at: start)
+    #expect(step.work == .commit([1]))
+    #expect(answers(step) == [0: .success(0)])
     // The bad one, once more, and then it is out.
     #expect(
-      work(machine.finished(.failed(.deadlock, isRetryable: true), at: start)) == .commit([1])
+      machine.finished(.failed(.deadlock, isRetryable: true), at: start).work == .commit([1])
     )
     step = machine.finished(.failed(.deadlock, isRetryable: true), at: start)
-    #expect(work(step) == .commit([2]))
+    #expect(step.work == .commit([2]))
     #expect(answers(step) == [1: .failure(.failed("deadlock"))])
-    step = machine.finished(committed(12), at: start)
-    #expect(work(step) == .rest)
-    #expect(answers(step) == [2: .success(12)])
+    step = machine.finished(.committed, at: start)
+    #expect(step.work == .rest)
+    #expect(answers(step) == [2: .success(0)])
     #expect(machine.statistics.repeats == 1)
     #expect(machine.statistics.splits == 1)
     #expect(machine.statistics.attempts == 6)
@@ -278,29 +246,29 @@ import Testing
   @Test func `what would fail again is split without a repeat`() {
     var machine = committing(2)
     #expect(
-      work(machine.finished(.failed(.deadlock, isRetryable: false), at: start)) == .commit([0])
+      machine.finished(.failed(.deadlock, isRetryable: false), at: start).work == .commit([0])
     )
     let step = machine.finished(.failed(.deadlock, isRetryable: false), at: start)
-    #expect(work(step) == .commit([1]))
+    #expect(step.work == .commit([1]))
     #expect(answers(step) == [0: .failure(.failed("deadlock"))])
   }
 
   @Test func `what was submitted during a split waits for its end`() {
     var machine = committing(2)
     _ = machine.finished(.failed(.deadlock, isRetryable: false), at: start)
-    _ = submit(2, to: &machine)
-    #expect(work(machine.finished(committed(0), at: start)) == .commit([1]))
-    #expect(work(machine.finished(committed(1), at: start)) == .commit([2]))
+    _ = submit(to: &machine)
+    #expect(machine.finished(.committed, at: start).work == .commit([1]))
+    #expect(machine.finished(.committed, at: start).work == .commit([2]))
   }
 
   @Test func `an unreachable store fails the batch, and nothing is split`() {
     var machine = committing(3)
     #expect(
-      work(machine.finished(.failed(.unavailable, isRetryable: true), at: start))
+      machine.finished(.failed(.unavailable, isRetryable: true), at: start).work
         == .commit([0, 1, 2])
     )
     let step = machine.finished(.failed(.unavailable, isRetryable: true), at: start)
-    #expect(work(step) == .rest)
+    #expect(step.work == .rest)
     #expect(answers(step).values.allSatisfy { $0 == .failure(.unavailable) })
     #expect(step.answers.count == 3)
   }
@@ -308,54 +276,54 @@ import Testing
   @Test func `a store that becomes unreachable during a split fails the rest`() {
     var machine = committing(3)
     _ = machine.finished(.failed(.deadlock, isRetryable: false), at: start)
-    _ = machine.finished(committed(0), at: start)
+    _ = machine.finished(.committed, at: start)
     let step = machine.finished(.failed(.unavailable, isRetryable: false), at: start)
-    #expect(work(step) == .rest)
+    #expect(step.work == .rest)
     #expect(answers(step) == [1: .failure(.unavailable), 2: .failure(.unavailable)])
   }
 
   @Test func `a deadline is looked at before each repeat and each single`() {
     var machine = Machine(limits: LaneLimits())
-    _ = submit(0, to: &machine, deadline: .seconds(1))
-    _ = submit(1, to: &machine)
-    _ = submit(2, to: &machine, deadline: .seconds(2))
+    _ = submit(to: &machine, deadline: .seconds(1))
+    _ = submit(to: &machine)
+    _ = submit(to: &machine, deadline: .seconds(2))
     _ = machine.woke(at: start)
     var step = machine.finished(
       .failed(.deadlock, isRetryable: true),
       at: start + .seconds(1)
     )
-    #expect(work(step) == .commit([1, 2]))
+    #expect(step.work == .commit([1, 2]))
     #expect(answers(step) == [0: .failure(.deadlineExceeded)])
     step = machine.finished(.failed(.deadlock, isRetryable: true), at: start + .seconds(1))
-    #expect(work(step) == .commit([1]))
-    step = machine.finished(committed(1), at: start + .seconds(2))
-    #expect(work(step) == .rest)
-    #expect(answers(step) == [1: .success(1), 2: .failure(.deadlineExceeded)])
+    #expect(step.work == .commit([1]))
+    step = machine.finished(.committed, at: start + .seconds(2))
+    #expect(step.work == .rest)
+    #expect(answers(step) == [1: .success(0), 2: .failure(.deadlineExceeded)])
   }
 
   // MARK: Lost answers
 
   @Test func `a lost transaction is asked about, and nothing else begins meanwhile`() {
     var machine = committing(2)
-    var step = machine.finished(.unknown("tx"), at: start)
-    #expect(work(step) == .resolve("tx", after: .zero))
+    var step = machine.finished(.unknown, at: start)
+    #expect(step.work == .resolve(after: .zero))
     #expect(step.answers.isEmpty)
-    _ = submit(2, to: &machine)
+    _ = submit(to: &machine)
     step = machine.resolved(.inProgress, at: start)
-    #expect(work(step) == .resolve("tx", after: .milliseconds(10)))
+    #expect(step.work == .resolve(after: .milliseconds(10)))
     step = machine.resolved(.unknown, at: start)
-    #expect(work(step) == .resolve("tx", after: .milliseconds(20)))
-    step = machine.resolved(.committed([.success(10), .success(11)]), at: start)
-    #expect(work(step) == .commit([2]))
-    #expect(answers(step) == [0: .success(10), 1: .success(11)])
+    #expect(step.work == .resolve(after: .milliseconds(20)))
+    step = machine.resolved(.committed, at: start)
+    #expect(step.work == .commit([2]))
+    #expect(answers(step) == [0: .success(0), 1: .success(1)])
   }
 
   @Test func `pauses between questions double up to the longest`() {
     var machine = committing(1)
-    _ = machine.finished(.unknown("tx"), at: start)
+    _ = machine.finished(.unknown, at: start)
     var pauses: [Duration] = []
     for _ in 0..<8 {
-      if case .resolve(_, let pause) = machine.resolved(.unknown, at: start).work {
+      if case .resolve(let pause) = machine.resolved(.unknown, at: start).work {
         pauses.append(pause)
       }
     }
@@ -364,77 +332,77 @@ import Testing
 
   @Test func `a lost transaction that was aborted is repeated like a failed one`() {
     var machine = committing(2)
-    _ = machine.finished(.unknown("first"), at: start)
-    #expect(work(machine.resolved(.aborted, at: start)) == .commit([0, 1]))
-    _ = machine.finished(.unknown("second"), at: start)
+    _ = machine.finished(.unknown, at: start)
+    #expect(machine.resolved(.aborted, at: start).work == .commit([0, 1]))
+    _ = machine.finished(.unknown, at: start)
     let step = machine.resolved(.aborted, at: start)
-    #expect(work(step) == .rest)
+    #expect(step.work == .rest)
     #expect(answers(step) == [0: .failure(.unavailable), 1: .failure(.unavailable)])
   }
 
   @Test func `a deadline that passes while nothing is known leaves the outcome open`() {
     var machine = Machine(limits: LaneLimits())
-    _ = submit(0, to: &machine, deadline: .seconds(1))
-    _ = submit(1, to: &machine)
+    _ = submit(to: &machine, deadline: .seconds(1))
+    _ = submit(to: &machine)
     _ = machine.woke(at: start)
-    _ = machine.finished(.unknown("tx"), at: start)
+    _ = machine.finished(.unknown, at: start)
     var step = machine.resolved(.inProgress, at: start + .seconds(1))
     #expect(answers(step) == [0: .failure(.outcomeUnknown)])
-    #expect(work(step) == .resolve("tx", after: .milliseconds(10)))
+    #expect(step.work == .resolve(after: .milliseconds(10)))
     // An answer was given: what comes out is not told twice, and not tried again.
     step = machine.resolved(.aborted, at: start + .seconds(1))
-    #expect(work(step) == .commit([1]))
+    #expect(step.work == .commit([1]))
     #expect(step.answers.isEmpty)
   }
 
   @Test func `a cancellation while nothing is known leaves the outcome open`() {
     var machine = committing(2)
-    _ = machine.finished(.unknown("tx"), at: start)
-    #expect(machine.cancelled(1)?.result.comparable == .failure(.outcomeUnknown))
-    let step = machine.resolved(.committed([.success(0), .success(1)]), at: start)
+    _ = machine.finished(.unknown, at: start)
+    #expect(machine.cancelled(1).map(Refusal.init) == .outcomeUnknown)
+    let step = machine.resolved(.committed, at: start)
     #expect(answers(step) == [0: .success(0)])
   }
 
   @Test func `when nobody waits for it any more, a lost transaction is left alone`() {
     var machine = committing(1)
-    _ = machine.finished(.unknown("tx"), at: start)
-    _ = submit(1, to: &machine)
+    _ = machine.finished(.unknown, at: start)
+    _ = submit(to: &machine)
     _ = machine.cancelled(0)
-    #expect(work(machine.resolved(.unknown, at: start)) == .commit([1]))
+    #expect(machine.resolved(.unknown, at: start).work == .commit([1]))
   }
 
   @Test func `callers without a deadline wait for a lost transaction so long and no longer`() {
     var machine = committing(2)
     let end = start + LaneLimits().resolutionTimeout
-    _ = machine.finished(.unknown("tx"), at: start)
+    _ = machine.finished(.unknown, at: start)
     #expect(machine.resolved(.unknown, at: end - .nanoseconds(1)).answers.isEmpty)
     let step = machine.resolved(.unknown, at: end)
-    #expect(work(step) == .rest)
+    #expect(step.work == .rest)
     #expect(answers(step) == [0: .failure(.outcomeUnknown), 1: .failure(.outcomeUnknown)])
   }
 
   @Test func `a lost single of a split batch does not hold the rest up for ever`() {
     var machine = committing(3)
     _ = machine.finished(.failed(.deadlock, isRetryable: false), at: start)
-    _ = machine.finished(.unknown("tx"), at: start)
+    _ = machine.finished(.unknown, at: start)
     let step = machine.resolved(.unknown, at: start + LaneLimits().resolutionTimeout)
-    #expect(work(step) == .commit([1]))
+    #expect(step.work == .commit([1]))
     #expect(answers(step) == [0: .failure(.outcomeUnknown)])
   }
 
   @Test func `the rest of a split batch can be cancelled`() {
     var machine = committing(3)
     _ = machine.finished(.failed(.deadlock, isRetryable: false), at: start)
-    #expect(machine.cancelled(1)?.result.comparable == .failure(.cancelled))
-    #expect(work(machine.finished(committed(0), at: start)) == .commit([2]))
+    #expect(machine.cancelled(1).map(Refusal.init) == .cancelled)
+    #expect(machine.finished(.committed, at: start).work == .commit([2]))
   }
 
   @Test func `what a split batch passes over is answered once`() {
     var machine = committing(3)
     _ = machine.cancelled(1)
     _ = machine.finished(.failed(.deadlock, isRetryable: false), at: start)
-    let step = machine.finished(committed(0), at: start)
-    #expect(work(step) == .commit([2]))
+    let step = machine.finished(.committed, at: start)
+    #expect(step.work == .commit([2]))
     #expect(answers(step) == [0: .success(0), 1: .failure(.cancelled)])
     #expect(machine.cancelled(1) == nil)
   }
@@ -443,10 +411,10 @@ import Testing
 
   @Test func `a draining lane takes nothing and writes what waits`() {
     var machine = committing(1)
-    _ = submit(1, to: &machine)
+    _ = submit(to: &machine)
     machine.drain()
-    #expect(submit(2, to: &machine) == .failure(.draining))
-    #expect(work(machine.finished(committed(0), at: start)) == .commit([1]))
-    #expect(work(machine.finished(committed(1), at: start)) == .rest)
+    #expect(submit(to: &machine) == .failure(.draining))
+    #expect(machine.finished(.committed, at: start).work == .commit([1]))
+    #expect(machine.finished(.committed, at: start).work == .rest)
   }
 }

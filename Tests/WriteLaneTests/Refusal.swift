@@ -1,13 +1,5 @@
 import WriteLane
 
-/// The types of the machine's tests: items and replies are numbers, and so are waiters.
-enum NumberStore: LaneStore {
-  func commit(_ batch: [Int]) async -> BatchOutcome<Int, String> {
-    .failed(.unavailable, isRetryable: false)
-  }
-  func resolve(_ attempt: String) async -> AttemptResolution<Int> { .unknown }
-}
-
 /// An error in a form that can be compared.
 enum Refusal: Error, Hashable {
   case queueFull(Duration)
@@ -37,9 +29,4 @@ struct Deadlock: Error, CustomStringConvertible {
 
 extension LaneError {
   static let deadlock = LaneError.failed(Deadlock())
-}
-
-extension Result where Success == Int, Failure == LaneError {
-  /// The result in a form that can be compared.
-  var comparable: Result<Int, Refusal> { mapError(Refusal.init) }
 }
