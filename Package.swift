@@ -221,7 +221,7 @@ let package = Package(
       name: "PostgresTests",
       dependencies: [
         "ConnectionPool", "EmbeddedPostgres", "FlorinTestSupport", "Postgres", "Primitives",
-        "Reactor",
+        "PropertyTesting", "Reactor",
       ],
       swiftSettings: strict
     ),

@@ -24,7 +24,7 @@ package enum Resolver {
   ) async throws(ResolutionError) -> [SocketAddress] {
     if let literal = SocketAddress(literal: host, port: port) { return [literal] }
     let result = await withCheckedContinuation { continuation in
-      runOnThread { continuation.resume(returning: lookUp(host, port)) }
+      BlockingCall.run { continuation.resume(returning: lookUp(host, port)) }
     }
     return try result.get()
   }
@@ -59,32 +59,5 @@ package enum Resolver {
       unsafe next = entry.pointee.ai_next
     }
     return .success(addresses)
-  }
-
-  private final class Work: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-
-  private static func runOnThread(_ body: @escaping @Sendable () -> Void) {
-    let work = unsafe Unmanaged.passRetained(Work(body))
-    var handle = pthread_t()
-    let result = unsafe pthread_create(
-      &handle,
-      nil,
-      { argument in
-        if let argument = unsafe argument {
-          unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-        }
-        return nil
-      },
-      work.toOpaque()
-    )
-    if result == 0 {
-      pthread_detach(handle)
-    } else {
-      // Without a thread the look-up runs here: slow beats never.
-      unsafe work.takeRetainedValue().body()
-    }
   }
 }

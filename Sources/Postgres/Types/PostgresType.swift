@@ -1,0 +1,42 @@
+/// A type of PostgreSQL, by the number that its catalogue has for it.
+///
+/// Source: `pg_type.dat` of PostgreSQL 15; the numbers of built-in types never change.
+package struct PostgresType: Hashable, Sendable, BitwiseCopyable {
+  /// The type's object identifier.
+  package let oid: UInt32
+
+  package init(oid: UInt32) { self.oid = oid }
+
+  package static let boolean = PostgresType(oid: 16)
+  package static let bytea = PostgresType(oid: 17)
+  package static let char = PostgresType(oid: 18)
+  package static let name = PostgresType(oid: 19)
+  package static let bigint = PostgresType(oid: 20)
+  package static let smallint = PostgresType(oid: 21)
+  package static let integer = PostgresType(oid: 23)
+  package static let text = PostgresType(oid: 25)
+  package static let oid = PostgresType(oid: 26)
+  package static let json = PostgresType(oid: 114)
+  package static let unknown = PostgresType(oid: 705)
+  package static let bpchar = PostgresType(oid: 1042)
+  package static let varchar = PostgresType(oid: 1043)
+  package static let date = PostgresType(oid: 1082)
+  package static let timestamptz = PostgresType(oid: 1184)
+  package static let numeric = PostgresType(oid: 1700)
+  package static let uuid = PostgresType(oid: 2950)
+  package static let jsonb = PostgresType(oid: 3802)
+  package static let xid8 = PostgresType(oid: 5069)
+
+  package static let booleanArray = PostgresType(oid: 1000)
+  package static let byteaArray = PostgresType(oid: 1001)
+  package static let smallintArray = PostgresType(oid: 1005)
+  package static let integerArray = PostgresType(oid: 1007)
+  package static let textArray = PostgresType(oid: 1009)
+  package static let bigintArray = PostgresType(oid: 1016)
+  package static let dateArray = PostgresType(oid: 1182)
+  package static let timestamptzArray = PostgresType(oid: 1185)
+  package static let numericArray = PostgresType(oid: 1231)
+  package static let uuidArray = PostgresType(oid: 2951)
+  package static let jsonbArray = PostgresType(oid: 3807)
+  package static let xid8Array = PostgresType(oid: 271)
+}

@@ -1,1 +1,0 @@
-// The tests of Postgres start here.
