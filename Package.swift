@@ -249,6 +249,7 @@ let package = Package(
     .testTarget(
       name: "MerkleLogTests",
       dependencies: ["MerkleLog", "Primitives", "PropertyTesting", "Signing"],
+      exclude: ["Golden"],
       swiftSettings: strict
     ),
     .testTarget(
