@@ -78,7 +78,7 @@ package enum CustomerReason: UInt16, RejectionRule {
 
   package var remedy: String {
     switch self {
-    case .invalid: "Mend the fields and send the request again with a new request_id"
+    case .invalid: "Mend the fields and send the request again"
     case .warningsNotAcknowledged:
       "Mend the fields, or send the codes in acknowledged_warnings if the data is right"
     case .notFound: "Check the identifier; customers of other tenants do not exist for you"

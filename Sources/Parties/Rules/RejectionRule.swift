@@ -31,7 +31,7 @@ package protocol RejectionRule: RawRepresentable<UInt16>, CaseIterable, Hashable
   var metadataKeys: [String] { get }
 }
 
-/// The reason of one refusal.
+/// The reason of a refusal, whatever room it comes from.
 package struct RejectionReason: Hashable, Sendable {
   /// UPPER_SNAKE, stable for ever.
   package let name: String
@@ -39,16 +39,28 @@ package struct RejectionReason: Hashable, Sendable {
   package let code: UInt16
   /// How it is told in the protocol.
   package let category: RejectionCategory
-  /// What is wrong and what to do about it: two sentences for a developer.
-  package let message: String
+  /// What is wrong, as one sentence without a full stop.
+  package let meaning: String
+  /// The field of the request that decides it.
+  package let field: String
+  /// What to do about it, as one sentence without a full stop.
+  package let remedy: String
+  /// The keys of the metadata that come with it.
+  package let metadataKeys: [String]
 
   /// The reason of a rule.
   package init(_ rule: some RejectionRule) {
     name = rule.name
     code = rule.rawValue
     category = rule.category
-    message = "\(rule.meaning). \(rule.remedy)."
+    meaning = rule.meaning
+    field = rule.field
+    remedy = rule.remedy
+    metadataKeys = rule.metadataKeys
   }
+
+  /// What is wrong and what to do about it: two sentences for a developer.
+  package var message: String { "\(meaning). \(remedy)." }
 
   package static func == (left: RejectionReason, right: RejectionReason) -> Bool {
     left.code == right.code
