@@ -33,10 +33,13 @@ import Testing
     let now = [try #require(books.customer(before.id))]
     #expect(books.customer(externalID: "K-2") == now.first)
     #expect(books.customer(externalID: "K-1001") == nil)
-    #expect(books.customers(duplicateKey: after.duplicateKey) == now)
-    #expect(books.customers(duplicateKey: before.duplicateKey) == [])
-    #expect(books.customers(taxIdentifier: after.taxIdentifiers[0]) == now)
-    #expect(books.customers(taxIdentifier: before.taxIdentifiers[0]) == [])
+    #expect(books.customer(duplicateKey: after.duplicateKey, besides: Sample.id(9)) == before.id)
+    #expect(books.customer(duplicateKey: before.duplicateKey, besides: Sample.id(9)) == nil)
+    #expect(
+      books.customer(taxIdentifier: after.taxIdentifiers[0], besides: Sample.id(9)) == before.id
+    )
+    #expect(books.customer(taxIdentifier: before.taxIdentifiers[0], besides: Sample.id(9)) == nil)
+    #expect(books.customer(duplicateKey: after.duplicateKey, besides: before.id) == nil)
     #expect(books.customers(naming: Sample.id(4)) == now)
     #expect(
       books.customers(naming: Sample.id(2)) == [] && books.customers(naming: Sample.id(3)) == []

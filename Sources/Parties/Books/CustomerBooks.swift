@@ -58,14 +58,14 @@ package struct CustomerBooks: Sendable {
     byExternalID[externalID].flatMap { customers[$0] }
   }
 
-  /// The customers that have a tax number and were not merged, by identifier.
-  package func customers(taxIdentifier: TaxIdentifier) -> [Customer] {
-    sorted(byTaxIdentifier[taxIdentifier])
+  /// The first customer but one, by identifier, that has a tax number and was not merged.
+  package func customer(taxIdentifier: TaxIdentifier, besides id: CustomerID) -> CustomerID? {
+    first(of: byTaxIdentifier[taxIdentifier], besides: id)
   }
 
-  /// The customers that have a duplicate key and were not merged, by identifier.
-  package func customers(duplicateKey: String) -> [Customer] {
-    sorted(byDuplicateKey[duplicateKey])
+  /// The first customer but one, by identifier, that has a duplicate key and was not merged.
+  package func customer(duplicateKey: String, besides id: CustomerID) -> CustomerID? {
+    first(of: byDuplicateKey[duplicateKey], besides: id)
   }
 
   /// The customers that name one as parent, payer or bill-to, by identifier.
@@ -99,6 +99,11 @@ package struct CustomerBooks: Sendable {
       level = level.reduce(into: []) { $0.formUnion(children[$1] ?? []) }
     }
     return height
+  }
+
+  private func first(of ids: Set<CustomerID>?, besides id: CustomerID) -> CustomerID? {
+    guard let ids else { return nil }
+    return ids.lazy.filter { $0 != id }.min()
   }
 
   private func sorted(_ ids: Set<CustomerID>?) -> [Customer] {

@@ -4,9 +4,11 @@ package struct CustomerNeeds: Hashable, Sendable {
   package var ids: Set<CustomerID> = []
   /// The customer that has an external id, merged ones included.
   package var externalIDs: Set<String> = []
-  /// All customers that have a tax number.
+  /// Customers that have a tax number and were not merged: for each number the first
+  /// ``PartiesLimits/suspectsMax`` by identifier suffice.
   package var taxIdentifiers: Set<TaxIdentifier> = []
-  /// All customers that have a duplicate key.
+  /// Customers that have a duplicate key and were not merged: for each key the first
+  /// ``PartiesLimits/suspectsMax`` by identifier suffice.
   package var duplicateKeys: Set<String> = []
   /// All customers that name one of these as parent, payer or bill-to: for each of them as many as
   /// ``PartiesLimits/mergeReferencesMax`` and one more.
@@ -37,12 +39,17 @@ package struct CustomerNeeds: Hashable, Sendable {
   /// What of this is not among others.
   package func subtracting(_ other: CustomerNeeds) -> CustomerNeeds {
     var rest = CustomerNeeds()
-    rest.ids = ids.subtracting(other.ids)
-    rest.externalIDs = externalIDs.subtracting(other.externalIDs)
-    rest.taxIdentifiers = taxIdentifiers.subtracting(other.taxIdentifiers)
-    rest.duplicateKeys = duplicateKeys.subtracting(other.duplicateKeys)
-    rest.referencesTo = referencesTo.subtracting(other.referencesTo)
-    rest.descendantsOf = descendantsOf.subtracting(other.descendantsOf)
+    rest.ids = Self.rest(of: ids, other.ids)
+    rest.externalIDs = Self.rest(of: externalIDs, other.externalIDs)
+    rest.taxIdentifiers = Self.rest(of: taxIdentifiers, other.taxIdentifiers)
+    rest.duplicateKeys = Self.rest(of: duplicateKeys, other.duplicateKeys)
+    rest.referencesTo = Self.rest(of: referencesTo, other.referencesTo)
+    rest.descendantsOf = Self.rest(of: descendantsOf, other.descendantsOf)
     return rest
+  }
+
+  /// Few elements against many: mostly all of them are there, and no new set is made.
+  private static func rest<Element>(of few: Set<Element>, _ many: Set<Element>) -> Set<Element> {
+    few.allSatisfy(many.contains) ? [] : few.filter { !many.contains($0) }
   }
 }

@@ -6,12 +6,18 @@ package struct CreateCustomer: Hashable, Sendable {
   package let draft: CustomerDraft
   /// Codes of warnings that the caller has seen and accepts.
   package let acknowledgedWarnings: Set<String>
+  /// Follows from the draft; kept because it is asked for again and again.
+  private let duplicateKey: String?
+  /// Follows from the draft, likewise.
+  private let taxIdentifiers: [TaxIdentifier]
 
   /// A command.
   package init(id: CustomerID, draft: CustomerDraft, acknowledgedWarnings: Set<String> = []) {
     self.id = id
     self.draft = draft
     self.acknowledgedWarnings = acknowledgedWarnings
+    duplicateKey = draft.duplicateKey
+    taxIdentifiers = DuplicateSuspicion.taxIdentifiers(of: draft)
   }
 
   /// What must be known before the command can be decided, and is not yet.
@@ -19,8 +25,8 @@ package struct CreateCustomer: Hashable, Sendable {
     var needs = CustomerNeeds()
     needs.addReferences(of: draft, in: books)
     needs.addExternalID(of: draft)
-    needs.taxIdentifiers = Set(DuplicateSuspicion.taxIdentifiers(of: draft))
-    if let key = draft.duplicateKey { needs.duplicateKeys = [key] }
+    needs.taxIdentifiers = Set(taxIdentifiers)
+    if let duplicateKey { needs.duplicateKeys = [duplicateKey] }
     return needs.unmet(in: books)
   }
 
@@ -39,8 +45,8 @@ package struct CreateCustomer: Hashable, Sendable {
     var (parsed, violations) = CustomerParser.parse(draft, at: moment)
     violations += ReferenceRules(books: books, id: id, height: 1).violations(in: parsed)
     violations += DuplicateSuspicion(books: books, id: id).violations(
-      key: draft.duplicateKey,
-      taxIdentifiers: DuplicateSuspicion.taxIdentifiers(of: draft)
+      key: duplicateKey,
+      taxIdentifiers: taxIdentifiers
     )
     let findings = Findings(violations, acknowledged: acknowledgedWarnings)
     try findings.requireNoErrors()

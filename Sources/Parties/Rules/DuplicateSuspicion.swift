@@ -26,12 +26,12 @@ struct DuplicateSuspicion {
     amongNew new: Set<TaxIdentifier>? = nil
   ) -> [Violation] {
     var violations: [Violation] = []
-    if let key, let other = books.customers(duplicateKey: key).first(where: { $0.id != id }) {
+    if let key, let other = books.customer(duplicateKey: key, besides: id) {
       violations.append(suspicion(of: other, at: Self.keyPath, same: "name and postal code"))
     }
     for (index, taxIdentifier) in taxIdentifiers.enumerated() {
       guard new?.contains(taxIdentifier) ?? true,
-        let other = books.customers(taxIdentifier: taxIdentifier).first(where: { $0.id != id })
+        let other = books.customer(taxIdentifier: taxIdentifier, besides: id)
       else { continue }
       let path = "customer.tax_identifiers[\(index)]"
       violations.append(suspicion(of: other, at: path, same: "tax number"))
@@ -46,8 +46,8 @@ struct DuplicateSuspicion {
     }
   }
 
-  private func suspicion(of other: Customer, at path: String, same: String) -> Violation {
-    let parameters = ["customer_id": other.id.description, "same": same]
+  private func suspicion(of other: CustomerID, at path: String, same: String) -> Violation {
+    let parameters = ["customer_id": other.description, "same": same]
     return Violation(CustomerRule.possibleDuplicate, at: path, parameters)
   }
 }

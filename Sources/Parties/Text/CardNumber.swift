@@ -11,8 +11,20 @@ enum CardNumber {
 
   /// Whether a text contains a card number.
   static func occurs(in text: String) -> Bool {
-    guard text.utf8.count >= lengths.lowerBound else { return false }
+    guard hasDigitsEnough(text) else { return false }
     return runs(of: text).contains(where: holdsCard)
+  }
+
+  /// Whether there can be as many digits as a card number has; seldom so, and cheap to say.
+  private static func hasDigitsEnough(_ text: String) -> Bool {
+    guard text.utf8.count >= lengths.lowerBound else { return false }
+    var count = 0
+    for byte in text.utf8 {
+      let isDigit = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+      // Digits of other scripts begin with a byte like these.
+      if isDigit || byte >= 0xC0 { count += 1 }
+    }
+    return count >= lengths.lowerBound
   }
 
   /// Groups of digits that are one separator apart, as one run.

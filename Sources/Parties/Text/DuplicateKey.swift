@@ -16,12 +16,12 @@ enum DuplicateKey {
     let stem = withoutLegalForm(words)
     // A name that is nothing but a legal form stays as it is.
     let nameKey = (stem.isEmpty ? words[...] : stem).joined(separator: " ")
-    let postalKey = folded(postalCode).filter { $0 != " " }
-    return "\(nameKey)|\(country.uppercased())|\(postalKey)"
+    let postalKey = folded(postalCode).filter { $0 != UInt8(ascii: " ") }
+    return nameKey + "|" + country.uppercased() + "|" + String(decoding: postalKey, as: UTF8.self)
   }
 
   private static func words(of name: String) -> [String] {
-    folded(name).split(separator: " ").map(String.init)
+    folded(name).split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private static func withoutLegalForm(_ words: [String]) -> ArraySlice<String> {
@@ -30,61 +30,76 @@ enum DuplicateKey {
     return words.dropLast(words.reversed().prefix { legalForms.contains($0) }.count)
   }
 
-  /// Small letters and digits without accents; everything else is a space.
+  /// Small letters and digits without accents, as UTF-8; everything else is a space.
   ///
   /// But for points and apostrophes, which vanish: S.A. is SA.
-  private static func folded(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.lowercased().unicodeScalars {
+  private static func folded(_ text: String) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count + 8)
+    for scalar in text.unicodeScalars {
       switch scalar {
-      case "a"..."z", "0"..."9": result.append(scalar)
-      case ".", "'", "\u{2019}": continue
-      default: append(scalar, to: &result)
+      case "a"..."z", "0"..."9": result.append(UInt8(ascii: scalar))
+      case "A"..."Z": result.append(UInt8(ascii: scalar) + 0x20)
+      case ".", "'": continue
+      case _ where scalar.isASCII: result.append(UInt8(ascii: " "))
+      default:
+        for small in scalar.properties.lowercaseMapping.unicodeScalars {
+          append(small, to: &result)
+        }
       }
     }
-    return String(result)
+    return result
   }
 
-  private static func append(_ scalar: Unicode.Scalar, to result: inout String.UnicodeScalarView) {
-    if let expansion = expansions[scalar] {
-      result.append(contentsOf: expansion.unicodeScalars)
+  private static func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) {
+    if let expansion = expansion(of: scalar) {
+      result.append(contentsOf: expansion.utf8)
     } else if scalar.properties.generalCategory == .nonspacingMark {
       appendMark(scalar, to: &result)
     } else if let base = baseLetter(of: scalar) {
       result.append(base)
+    } else if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+      result.append(contentsOf: String(Character(scalar)).utf8)
     } else {
-      let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-      result.append(isWord ? scalar : " ")
+      result.append(UInt8(ascii: " "))
     }
   }
 
-  /// A mark behind its letter: the umlauts and the ring are written out as above, others vanish.
-  private static func appendMark(
-    _ mark: Unicode.Scalar,
-    to result: inout String.UnicodeScalarView
-  ) {
-    switch (result.last, mark) {
-    case ("a", "\u{308}"), ("o", "\u{308}"), ("u", "\u{308}"): result.append("e")
-    case ("a", "\u{30A}"): result.append("a")
+  /// A mark behind its letter: the umlauts and the ring are written out, others vanish.
+  private static func appendMark(_ mark: Unicode.Scalar, to result: inout [UInt8]) {
+    guard let letter = result.last.map({ Unicode.Scalar($0) }) else { return }
+    switch (letter, mark) {
+    case ("a", "\u{308}"), ("o", "\u{308}"), ("u", "\u{308}"): result.append(UInt8(ascii: "e"))
+    case ("a", "\u{30A}"): result.append(UInt8(ascii: "a"))
     default: break
     }
   }
 
   /// The letter that an accented Latin letter is made of, by its Unicode name, which never changes:
   /// LATIN SMALL LETTER E WITH ACUTE.
-  private static func baseLetter(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
+  private static func baseLetter(of scalar: Unicode.Scalar) -> UInt8? {
     guard !scalar.isASCII, let name = scalar.properties.name else { return nil }
     let prefix = "LATIN SMALL LETTER "
     guard name.hasPrefix(prefix) else { return nil }
-    let letter = name.dropFirst(prefix.count).prefix { $0 != " " }.lowercased().unicodeScalars
-    return letter.count == 1 ? letter.first : nil
+    let letter = name.utf8.dropFirst(prefix.utf8.count).prefix { $0 != UInt8(ascii: " ") }
+    guard letter.count == 1, let capital = letter.first else { return nil }
+    return capital | 0x20
   }
 
-  /// Letters that are written with two where they are missing (DIN 5007-2 for the umlauts).
-  private static let expansions: [Unicode.Scalar: String] = [
-    "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa",
-    "þ": "th", "ð": "d", "&": " ", "+": " ",
-  ]
+  /// Letters that are written with two where they are missing (DIN 5007-2 for the umlauts), and the
+  /// apostrophe of print, which vanishes like the other.
+  private static func expansion(of scalar: Unicode.Scalar) -> String? {
+    switch scalar {
+    case "ä", "æ": "ae"
+    case "ö", "œ", "ø": "oe"
+    case "ü": "ue"
+    case "ß": "ss"
+    case "å": "aa"
+    case "þ": "th"
+    case "\u{2019}": ""
+    default: nil
+    }
+  }
 
   /// Words at the end of a name that say what kind of company it is.
   private static let legalForms: Set<String> = [

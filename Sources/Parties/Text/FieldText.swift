@@ -5,26 +5,38 @@ enum FieldText {
     let scalars = text.unicodeScalars
     guard let first = scalars.first, let last = scalars.last else { return text }
     // Most texts need nothing; what follows makes a new string.
-    guard first.properties.isWhitespace || last.properties.isWhitespace else { return text }
-    let head = scalars.drop { $0.properties.isWhitespace }
-    let dropped = head.reversed().prefix { $0.properties.isWhitespace }.count
+    guard isWhitespace(first) || isWhitespace(last) else { return text }
+    let head = scalars.drop(while: isWhitespace)
+    let dropped = head.reversed().prefix(while: isWhitespace).count
     return String(String.UnicodeScalarView(head.dropLast(dropped)))
   }
 
-  /// Whether a text has a scalar that breaks documents: control characters and line breaks, which
-  /// XML and paper cannot hold, noncharacters, and overrides of direction, which make a text look
-  /// like another one.
+  private static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
+    // Below 0x80 the look-up of the property is saved.
+    if scalar.isASCII { return scalar == " " || (0x09...0x0D).contains(scalar.value) }
+    return scalar.properties.isWhitespace
+  }
+
+  /// Whether a text has a scalar that breaks documents.
+  ///
+  /// Control characters and line breaks, which XML and paper cannot hold, noncharacters, and
+  /// overrides of direction, which make a text look like another one.
   static func hasForbiddenScalar(_ text: String) -> Bool {
-    text.unicodeScalars.contains(where: isForbidden)
+    if isASCII(text) { return text.utf8.contains { $0 < 0x20 || $0 == 0x7F } }
+    return text.unicodeScalars.contains(where: isForbidden)
   }
 
   private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.value < 0x7F { return scalar.value < 0x20 }
     switch scalar.value {
-    case 0x7F...0x9F, 0x2028...0x2029, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: return true
-    case 0xFDD0...0xFDEF: return true
-    default: return scalar.value & 0xFFFE == 0xFFFE
+    case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+    case 0xFEFF, 0xFDD0...0xFDEF: true
+    default: scalar.value & 0xFFFE == 0xFFFE
     }
+  }
+
+  /// Whether a text is ASCII, for which most checks are a look at its bytes.
+  static func isASCII(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 < 0x80 }
   }
 
   /// Whether a text is printable ASCII: no two texts that look alike, no two forms of one letter.
@@ -36,6 +48,19 @@ enum FieldText {
   ///
   /// Anything else stays, so that a check will refuse it.
   static func compact(_ text: String) -> String {
-    text.filter { !$0.isWhitespace && $0 != "." && $0 != "-" && $0 != "/" }.uppercased()
+    guard isASCII(text) else {
+      return text.filter { !$0.isWhitespace && $0 != "." && $0 != "-" && $0 != "/" }.uppercased()
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    for byte in text.utf8 {
+      switch byte {
+      case 0x09...0x0D, UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"):
+        continue
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): bytes.append(byte - 0x20)
+      default: bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
