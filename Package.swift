@@ -135,7 +135,7 @@ let package = Package(
         "ConnectionPool", "MerkleLog", "Monetary", "OrderToCash", "Parties", "Postgres",
         "Primitives", "Reactor", "Signing", "WriteLane", collections,
       ],
-      exclude: ["Migrations"],
+      exclude: ["Migrations/control", "Migrations/tenant"],
       swiftSettings: strict
     ),
 

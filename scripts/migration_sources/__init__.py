@@ -1,0 +1,1 @@
+"""Reads migrations, refuses what they must not hold, and writes them as Swift."""
