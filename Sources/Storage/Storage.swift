@@ -1,1 +1,137 @@
-// The room Storage starts here.
+internal import Postgres
+package import Reactor
+
+/// Florin's data in a PostgreSQL database.
+package final class Storage: Sendable {
+  package let tenants: TenantRegistry
+  package let credentials: CredentialStore
+  let configuration: StorageConfiguration
+  /// Where the database is, as the administrator.
+  let administration: PostgresConnectionOptions
+  let control: LoginConnections
+  let migration: LoginConnections
+  let loops: [EventLoop]
+
+  private init(
+    _ configuration: StorageConfiguration,
+    _ administration: PostgresConnectionOptions,
+    _ loops: [EventLoop],
+    migrations: [Migration]
+  ) {
+    self.configuration = configuration
+    self.administration = administration
+    self.loops = loops
+    let installation = Installation(secret: configuration.secret)
+    control = LoginConnections(
+      administration.acting(as: .control, with: configuration.secret),
+      on: loops[0],
+      limit: configuration.controlConnections
+    )
+    migration = LoginConnections(
+      administration.acting(as: .migration, with: configuration.secret),
+      on: loops[loops.count - 1],
+      limit: configuration.migrationConnections
+    )
+    tenants = TenantRegistry(
+      control: control,
+      migration: migration,
+      installation: installation,
+      configuration: configuration,
+      migrations: migrations
+    )
+    credentials = CredentialStore(
+      control: control,
+      secret: configuration.secret,
+      clock: configuration.clock
+    )
+  }
+
+  /// Opens the storage: installs what is missing, if it may, reads tenants and credentials.
+  ///
+  /// - Parameters:
+  ///   - configuration: Where the database is, and how it is used.
+  ///   - loops: The loops that connections live on; at least one, running.
+  /// - Returns: A storage that serves; `run` keeps it up to date.
+  /// - Throws: `PostgresError`, `SigningError`; `MigrationError` when the control schema is one
+  ///   that this program does not know.
+  package static func open(
+    _ configuration: StorageConfiguration,
+    on loops: [EventLoop]
+  ) async throws -> Storage {
+    try await open(configuration, on: loops, migrations: Migration.tenant)
+  }
+
+  static func open(
+    _ configuration: StorageConfiguration,
+    on loops: [EventLoop],
+    migrations: [Migration]
+  ) async throws -> Storage {
+    precondition(!loops.isEmpty, "connections live on a loop")
+    var administration = try PostgresConnectionOptions(connectionString: configuration.database)
+    if let password = configuration.password { administration.password = password }
+    let storage = Storage(configuration, administration, loops, migrations: migrations)
+    do {
+      if configuration.isInstalling { try await storage.install() }
+      try await storage.checkVersion()
+      try await storage.control.withConnection { try await storage.refresh($0) }
+      return storage
+    } catch {
+      await storage.close()
+      throw error
+    }
+  }
+
+  /// Writes down when credentials were used, and closes the connections once they are idle.
+  package func close() async {
+    do {
+      try await control.withConnection { try await credentials.noteUses($0) }
+    } catch {
+      configuration.report(.refreshFailed(error))
+    }
+    control.close()
+    migration.close()
+  }
+
+  /// What in the database keeps tenants less apart, or data less safe, than is promised.
+  ///
+  /// Asked as the administrator, who sees everything that the rules look at.
+  ///
+  /// - Returns: The findings, in the order of the rules.
+  /// - Throws: `PostgresError`.
+  package func hardeningFindings() async throws -> [HardeningFinding] {
+    let connection = try await PostgresConnection.connect(administration, on: loops[0])
+    defer { connection.close() }
+    return try await HardeningCheck.findings(on: connection)
+  }
+
+  private func install() async throws {
+    let connection = try await PostgresConnection.connect(administration, on: loops[0])
+    defer { connection.close() }
+    try await Installation(secret: configuration.secret).prepare(connection)
+    _ = try await migration.withConnection { connection in
+      try await ControlMigrator(migrations: Migration.control).migrate(connection)
+    }
+  }
+
+  /// Holds the control schema's version against the one that this program knows.
+  private func checkVersion() async throws {
+    let version = try await control.withConnection { connection in
+      try await ControlMigrator(migrations: Migration.control).version(on: connection)
+    }
+    let known = Migration.control.last?.version ?? 0
+    // One above comes from the next release, which expands before it contracts.
+    guard version == known || version == known + 1 else {
+      throw MigrationError.unknownVersion(version)
+    }
+  }
+}
+
+extension PostgresConnectionOptions {
+  /// The same database as one of Florin's own logins.
+  func acting(as role: RoleName, with secret: InstallationSecret) -> PostgresConnectionOptions {
+    var options = self
+    options.user = role.text
+    options.password = secret.password(ofLogin: role.text)
+    return options
+  }
+}

@@ -1,0 +1,102 @@
+internal import Postgres
+
+/// The SQL of an installation.
+///
+/// Passwords and mendings reach their statements through settings that end with the transaction: a
+/// statement that defines a role takes no parameters, and SQL is made of constants alone.
+enum InstallationStatements {
+  /// The roles of the installation.
+  static let roles: [SQL] = [
+    """
+    DO $do$ BEGIN
+      CREATE ROLE florin_owner NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $do$
+    """,
+    """
+    DO $do$ BEGIN
+      CREATE ROLE florin_migrate LOGIN CREATEROLE;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $do$
+    """,
+    """
+    DO $do$ BEGIN
+      CREATE ROLE florin_control LOGIN NOINHERIT;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $do$
+    """,
+    """
+    DO $do$ BEGIN
+      IF NOT pg_catalog.pg_has_role('florin_migrate', 'florin_owner', 'MEMBER') THEN
+        GRANT florin_owner TO florin_migrate;
+      END IF;
+    END $do$
+    """,
+  ]
+
+  /// What the roles may do in the database.
+  ///
+  /// `florin_migrate` gives serving logins their passwords and lets them see how much memory their
+  /// own backends take, which is by what connections are recycled.
+  static let rights: [SQL] = [
+    """
+    DO $do$ BEGIN
+      EXECUTE format(
+        'GRANT CREATE, CONNECT ON DATABASE %I TO florin_owner, florin_migrate', current_database()
+      );
+    END $do$
+    """,
+    """
+    DO $do$ BEGIN
+      CREATE SCHEMA florin_control AUTHORIZATION florin_owner;
+    EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL;
+    END $do$
+    """,
+    "GRANT USAGE ON SCHEMA florin_control TO florin_control",
+    """
+    GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO florin_migrate
+    """,
+    """
+    GRANT SELECT ON pg_catalog.pg_backend_memory_contexts TO florin_migrate WITH GRANT OPTION
+    """,
+    """
+    GRANT EXECUTE ON FUNCTION pg_catalog.pg_get_backend_memory_contexts() TO florin_migrate
+      WITH GRANT OPTION
+    """,
+  ]
+
+  static let keepVerifier: SQL = "SELECT pg_catalog.set_config('florin.verifier', $1, true)"
+
+  static let controlPassword: SQL = """
+    DO $do$ BEGIN
+      EXECUTE format('ALTER ROLE florin_control PASSWORD %L', current_setting('florin.verifier'));
+    END $do$
+    """
+
+  static let migratePassword: SQL = """
+    DO $do$ BEGIN
+      EXECUTE format('ALTER ROLE florin_migrate PASSWORD %L', current_setting('florin.verifier'));
+    END $do$
+    """
+
+  /// Makes `{login}`, if there is none, with the password that was kept.
+  static let servingLogin: [StaticString] = [
+    """
+    DO $do$ BEGIN
+      CREATE ROLE {login} LOGIN NOINHERIT;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $do$
+    """,
+    """
+    DO $do$ BEGIN
+      EXECUTE format('ALTER ROLE {login} PASSWORD %L', current_setting('florin.verifier'));
+    END $do$
+    """,
+    "GRANT SELECT ON pg_catalog.pg_backend_memory_contexts TO {login}",
+    "GRANT EXECUTE ON FUNCTION pg_catalog.pg_get_backend_memory_contexts() TO {login}",
+  ]
+
+  static let keepMending: SQL = "SELECT pg_catalog.set_config('florin.mending', $1, true)"
+
+  static let mend: SQL = "DO $do$ BEGIN EXECUTE current_setting('florin.mending'); END $do$"
+}

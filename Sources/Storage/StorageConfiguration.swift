@@ -1,0 +1,62 @@
+package import Primitives
+
+/// What a storage needs to know; built without PostgreSQL's types, so that a server can.
+package struct StorageConfiguration: Sendable {
+  /// Where the database is: a libpq connection string or `postgresql://` URI without a password, of
+  /// a role that may make roles and schemas.
+  package var database: String
+  /// The password of that role; nil where none is asked for.
+  package var password: Redacted<String>?
+  /// From which the passwords of Florin's own logins and the key of API keys follow.
+  package var secret: InstallationSecret
+  /// Whether opening installs what is missing: roles, revocations, the control schema.
+  package var isInstalling = true
+  /// The cluster's name in the control schema.
+  package var cluster = "main"
+  /// Connections for each serving login.
+  package var connectionsPerLogin = 4
+  /// Tenants that share a serving login.
+  ///
+  /// The first SET ROLE of a session is quadratic in them: 3.5 ms at 1,000 on PostgreSQL 15
+  /// (RELIABILITY 0.2).
+  package var tenantsPerLogin = 200
+  /// Connections over which operators' changes and credentials go.
+  package var controlConnections = 4
+  /// Connections over which tenants are made, migrated and dropped.
+  package var migrationConnections = 4
+  /// How often a tenant's locks are tried for, two seconds each, by operators' changes.
+  package var busyAttempts = 5
+  /// How often changes of other servers are looked for, where no notification came first.
+  package var refreshInterval = Duration.seconds(1)
+  /// How often it is written down when credentials were used.
+  package var useInterval = Duration.seconds(60)
+  /// The time of day.
+  package var clock: @Sendable () -> Instant
+  /// Told of what goes wrong where nobody waits for an answer; for logs.
+  package var report: @Sendable (StorageReport) -> Void = { _ in }
+
+  /// The defaults.
+  ///
+  /// - Parameters:
+  ///   - database: The connection string.
+  ///   - secret: The installation's secret.
+  ///   - clock: The time of day.
+  package init(
+    database: String,
+    secret: InstallationSecret,
+    clock: @escaping @Sendable () -> Instant
+  ) {
+    self.database = database
+    self.secret = secret
+    self.clock = clock
+  }
+}
+
+/// Something that went wrong where nobody waits for an answer.
+package enum StorageReport: Sendable {
+  /// Changes of other servers could not be looked for; it is tried again.
+  case refreshFailed(any Error)
+  /// What another server began with a tenant could not be finished; it is tried again at the next
+  /// start.
+  case unfinishedTenant(TenantID, any Error)
+}

@@ -1,0 +1,36 @@
+internal import Postgres
+internal import Primitives
+
+extension OperatorRequest {
+  /// Notes the request in the transaction of its effect.
+  ///
+  /// Waits for another transaction that makes the same request.
+  ///
+  /// - Parameters:
+  ///   - resource: What the request makes or changes.
+  ///   - connection: A session of `florin_control`, in the transaction.
+  /// - Returns: Nil for a new request; for a repetition, what the first made.
+  /// - Throws: `TenantError.requestIDReused` when the name was used for another request.
+  func claim(for resource: UUIDBits, on connection: PostgresConnection) async throws -> UUIDBits? {
+    let claimed = try await connection.query(
+      TenantStatements.claimRequest,
+      principal.id,
+      method,
+      requestID,
+      digest,
+      resource
+    )
+    if !claimed.rows.isEmpty { return nil }
+    let known = try await connection.query(
+      TenantStatements.knownRequest,
+      principal.id,
+      method,
+      requestID
+    )
+    guard let row = known.rows.first else { throw PostgresError(.unexpectedResult) }
+    let knownDigest: [UInt8] = try row[0]
+    let made: UUIDBits = try row[1]
+    guard knownDigest == digest else { throw TenantError.requestIDReused(made) }
+    return made
+  }
+}
