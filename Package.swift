@@ -17,6 +17,7 @@ let strict: [SwiftSetting] = [
 let strictOverC = strict + [.strictMemorySafety()]
 
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let protobufPlugin = Target.Dependency.product(
   name: "SwiftProtobufPluginLibrary",
@@ -85,7 +86,7 @@ let package = Package(
 
     .target(
       name: "ConnectionPool",
-      dependencies: ["Primitives", collections],
+      dependencies: ["Primitives", collections, heap],
       swiftSettings: strict
     ),
     .target(name: "WriteLane", dependencies: ["Primitives", collections], swiftSettings: strict),

@@ -1,3 +1,4 @@
+internal import Primitives
 internal import Synchronization
 
 /// The one door through which a tenant's writes go to their store.
@@ -60,7 +61,7 @@ package final class Lane<Store: LaneStore>: Sendable {
     byteCount: Int,
     deadline: ContinuousClock.Instant?
   ) async throws(LaneError) -> Reply {
-    let ticket = LaneTicket()
+    let ticket = CancellationTicket()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
         enter(item, byteCount: byteCount, deadline: deadline, waiter: waiter, ticket: ticket)
@@ -99,7 +100,7 @@ package final class Lane<Store: LaneStore>: Sendable {
     byteCount: Int,
     deadline: ContinuousClock.Instant?,
     waiter: Callers.Waiter,
-    ticket: LaneTicket
+    ticket: CancellationTicket
   ) {
     let now = clock.now()
     let admission = state.withLock { state in
@@ -112,7 +113,7 @@ package final class Lane<Store: LaneStore>: Sendable {
       waiter.resume(returning: .failure(error))
     case .queued(let id, let wakesRunner):
       if wakesRunner { launch(self) }
-      if ticket.queued(as: id) == .cancelled { cancelled(id) }
+      if ticket.wasCancelled(beforeWaitingAs: id) { cancelled(id) }
     }
   }
 

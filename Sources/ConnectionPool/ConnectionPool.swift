@@ -1,1 +1,0 @@
-// The room ConnectionPool starts here.
