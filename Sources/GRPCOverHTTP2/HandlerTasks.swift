@@ -2,14 +2,6 @@ internal import DequeModule
 internal import GRPC
 internal import Reactor
 
-/// One call for a handler to serve.
-struct HandlerWork: Sendable {
-  /// The only request message, for methods that have one.
-  let message: [UInt8]
-  let call: ServerCall
-  let context: LoopBound<ServerContext>
-}
-
 /// The tasks that a loop's handlers run in, used again from call to call.
 ///
 /// Calls wait in one queue, and a task serves one after the other for as long as their handlers do
@@ -32,8 +24,7 @@ final class HandlerTasks {
 
   init(loop: EventLoop) { self.loop = loop }
 
-  /// Has a task serve a call, after those that wait already; the call says then what there is to
-  /// do, or that there is nothing any more.
+  /// Has a task serve a call, after those that wait already.
   func serve(_ stream: ServerCallStream) {
     waiting.append(stream)
     sendTask()
@@ -59,16 +50,15 @@ final class HandlerTasks {
 
   fileprivate func taskArrived() { isTaskOnItsWay = false }
 
-  fileprivate func nextWork(for task: HandlerTask) -> HandlerWork? {
-    while let stream = waiting.popFirst() {
-      guard let work = stream.handlerBegins(HandlerTicket(task: task, turn: task.turn)) else {
-        continue
-      }
-      if !waiting.isEmpty { sendTask() }
-      return work
-    }
-    return nil
+  /// The next call that waits; nil when none does.
+  fileprivate func next() -> ServerCallStream? {
+    guard let stream = waiting.popFirst() else { return nil }
+    if !waiting.isEmpty { sendTask() }
+    return stream
   }
+
+  /// Puts a call back that was just taken: another kind of handler is to serve it.
+  fileprivate func putBack(_ stream: ServerCallStream) { waiting.prepend(stream) }
 
   fileprivate func park(_ task: HandlerTask) -> Bool {
     guard !isClosed, idle.count < HandlerTasks.maximumIdle else { return false }
@@ -77,23 +67,15 @@ final class HandlerTasks {
   }
 }
 
-/// The right to cancel one call's handler; without effect once its task serves another.
-struct HandlerTicket {
-  fileprivate let task: HandlerTask
-  fileprivate let turn: Int
-
-  func cancel() { task.cancel(turn: turn) }
-}
-
 /// One task that serves call after call; lives on the loop.
-final class HandlerTask: LoopOwned {
+final class HandlerTask: LoopOwned, CallSource {
   private let tasks: HandlerTasks
   let owningLoop: EventLoop
   private var waiter: UnsafeContinuation<Void, Never>?
   private var task: Task<Void, Never>?
   private var isCancelled = false
-  /// Counts the calls served.
-  fileprivate private(set) var turn = 0
+  /// The call whose handler runs.
+  private var current: ServerCallStream?
 
   fileprivate init(tasks: HandlerTasks, loop: EventLoop) {
     owningLoop = loop
@@ -105,8 +87,9 @@ final class HandlerTask: LoopOwned {
     task = Task(executorPreference: owningLoop) { await HandlerTask.run(bound) }
   }
 
-  fileprivate func cancel(turn: Int) {
-    guard turn == self.turn, !isCancelled else { return }
+  /// Cancels a call's handler; without effect once the task serves another.
+  func cancel(_ stream: ServerCallStream) {
+    guard current === stream, !isCancelled else { return }
     isCancelled = true
     task?.cancel()
   }
@@ -124,14 +107,17 @@ final class HandlerTask: LoopOwned {
   private static func run(_ bound: LoopBound<HandlerTask>) async {
     while true {
       bound.ifCurrent { $0.tasks.taskArrived() }
-      while let work = bound.valueIfCurrent?.takeWork() {
+      while let first = bound.valueIfCurrent?.takeCall() {
         // Written out here: a function of its own would be one more frame to switch back from.
-        switch work.call.served.handler {
-        case .singleRequest(let body): await body(work.message, work.call)
-        case .requestStream(let body): await body(work.call)
+        switch first.call.served.handler {
+        case .unary(let body): await body(first, bound.valueIfCurrent)
+        case .singleRequest(let body): await body(first.message, first.call)
+        case .requestStream(let body): await body(first.call)
         }
-        ServerContext.handlerEnded(work.context)
-        guard bound.ifCurrent({ $0.finishWork() }) == true else { return }
+        guard let isUsable = bound.ifCurrent({ $0.endCall() }) else {
+          return bound.execute { _ = $0.endCall() }
+        }
+        guard isUsable else { return }
       }
       // Unsafe rather than checked, which would allocate: the waiter is resumed by `wake` alone,
       // which takes it out first, and every parked task is woken by a call or by `close`.
@@ -140,11 +126,38 @@ final class HandlerTask: LoopOwned {
     }
   }
 
-  private func takeWork() -> HandlerWork? { tasks.nextWork(for: self) }
+  /// The next call, of whatever method.
+  private func takeCall() -> SingleRequest? {
+    while let stream = tasks.next() {
+      if let request = begin(stream) { return request }
+    }
+    return nil
+  }
 
-  /// Later tickets are for another turn from here on; false when the task must not be used again.
-  private func finishWork() -> Bool {
-    turn += 1
+  func next(after call: ServerCall) -> SingleRequest? {
+    guard owningLoop.isCurrent, endCall() else { return nil }
+    while let stream = tasks.next() {
+      guard stream.isCall(of: call.served) else {
+        tasks.putBack(stream)
+        return nil
+      }
+      if let request = begin(stream) { return request }
+    }
+    return nil
+  }
+
+  private func begin(_ stream: ServerCallStream) -> SingleRequest? {
+    guard let request = stream.handlerBegins(in: self) else { return nil }
+    current = stream
+    return request
+  }
+
+  /// Counts the call out, once; false when the task must not be used again.
+  private func endCall() -> Bool {
+    if let stream = current {
+      current = nil
+      stream.handlerEnded()
+    }
     return !isCancelled
   }
 }

@@ -41,6 +41,13 @@ struct RequestHead {
     self.texts = texts
   }
 
+  /// Hands the metadata over.
+  mutating func takeMetadata() -> Metadata {
+    var taken: [Metadata.Entry] = []
+    swap(&taken, &metadata)
+    return Metadata(entries: taken)
+  }
+
   mutating func add(
     name: UnsafeRawBufferPointer,
     value: UnsafeRawBufferPointer,

@@ -7,18 +7,21 @@ internal import Primitives
 /// Source: gRPC over HTTP/2, "Responses".
 enum ResponseHeaders {
   /// The headers of a response without metadata or compression: the usual ones.
-  static let plain = HeaderList([":status": "200", "content-type": ContentType.headerValue])
+  private static let plain = FixedHeaders([
+    ":status": "200", "content-type": ContentType.headerValue,
+  ])
+
+  private static let succeeded = FixedHeaders(["grpc-status": "0"])
 
   /// The trailers of success without metadata.
-  static let ok = HeaderList(["grpc-status": "0"])
+  static var ok: HeaderList { HeaderList(succeeded) }
 
   /// The headers of a response.
   static func headers(
     _ metadata: Metadata,
     encoding: CompressionAlgorithm
   ) -> HeaderList {
-    guard !metadata.isEmpty || encoding != .identity else { return plain }
-    var list = plain
+    var list = HeaderList(plain)
     if encoding != .identity { list.add("grpc-encoding", encoding.rawValue) }
     list.add(metadata)
     return list

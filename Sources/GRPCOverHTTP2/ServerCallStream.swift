@@ -32,7 +32,7 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   private var message: Deframer.Frame?
   private var deadline: LoopTimer?
   private var acceptedAt = MonotonicInstant(nanoseconds: 0)
-  private var handler: HandlerTicket?
+  private var handler: HandlerTask?
   private var unacknowledgedBytes = 0
   private var isRequestEnded = false
 
@@ -64,7 +64,8 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     if let key = head.malformedKey {
       return refuse(Status(.internal, "the value of \(key) is not base64"))
     }
-    guard let method = head.serverMethod ?? context.method(for: head.path) else {
+    if head.serverMethod == nil { head.serverMethod = context.method(for: head.path) }
+    guard let takesStream = head.serverMethod?.takesStream else {
       return refuse(.unknownMethod(path: head.path))
     }
     if let name = head.unsupportedEncoding { return refuse(.unsupportedEncoding(name)) }
@@ -72,23 +73,22 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
       state = .answered
       return reset(.refusedStream)
     }
-    accept(method)
+    accept(takesStream: takesStream)
   }
 
-  private func accept(_ method: ServerMethod) {
-    head.serverMethod = method
+  private func accept(takesStream: Bool) {
     if let timeout = head.timeoutNanoseconds, let loop = connection?.loop {
       acceptedAt = loop.now
       // Held strongly until the call settles: see `HTTP2Connection.start` on weak references.
       deadline = loop.schedule(after: timeout) { [self] in deadlinePassed() }
     }
-    switch method.handler {
-    case .singleRequest: state = .collecting
-    case .requestStream:
+    if takesStream {
       let bound = LoopBound(self)
       let requests = MessageQueue { _ in bound.execute { $0.handlerTookMessages() } }
       channel = ServerCallChannel(requests: requests, wasOnlyRequestCompressed: false)
       start()
+    } else {
+      state = .collecting
     }
   }
 
@@ -205,17 +205,14 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     switch state {
     case .collecting:
       do throws(DeframeError) { try deframer?.finish() } catch { return refuse(Status(error)) }
-      guard let message else { return refuse(.requestCardinality) }
+      guard let isCompressed = message?.isCompressed else { return refuse(.requestCardinality) }
       // Checked again: others may have started while this body came in.
       guard context.hasRoomForHandler else {
         state = .answered
         return reset(.refusedStream)
       }
-      if message.isCompressed || head.serverMethod?.descriptor.kind.hasSingleResponse == false {
-        channel = ServerCallChannel(
-          requests: nil,
-          wasOnlyRequestCompressed: message.isCompressed
-        )
+      if isCompressed || head.serverMethod?.hasSingleResponse == false {
+        channel = ServerCallChannel(requests: nil, wasOnlyRequestCompressed: isCompressed)
       }
       start()
     case .running:
@@ -234,22 +231,27 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
     context.handlers.serve(self)
   }
 
+  /// Whether the call is one of a method.
+  func isCall(of method: ServerMethod) -> Bool { head.serverMethod === method }
+
   /// A task is here for the call: says what it has to do; nil when the call has ended meanwhile.
-  func handlerBegins(_ ticket: HandlerTicket) -> HandlerWork? {
+  func handlerBegins(in task: HandlerTask) -> SingleRequest? {
     guard case .running = state, let method = head.serverMethod, let bytes = takeMessage() else {
-      context.runningHandlers -= 1
+      handlerEnded()
       return nil
     }
-    handler = ticket
-    return HandlerWork(message: bytes, call: makeCall(method), context: LoopBound(context))
+    handler = task
+    return SingleRequest(message: bytes, call: makeCall(method))
   }
+
+  /// The handler has returned, or does not begin at all.
+  func handlerEnded() { context.runningHandlers -= 1 }
 
   /// The only request message; nil when it does not inflate, which ends the call.
   ///
   /// Inflated here and not when it came: what waits for a task is no larger than what was sent.
   private func takeMessage() -> [UInt8]? {
-    guard let frame = message else { return [] }
-    message = nil
+    guard let frame = message.take() else { return [] }
     return inflate(frame)
   }
 
@@ -268,7 +270,7 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
       }
     return ServerCall(
       method: method,
-      metadata: Metadata(entries: head.metadata),
+      metadata: head.takeMetadata(),
       deadline: deadline,
       peer: context.peer,
       stream: stream
@@ -281,7 +283,7 @@ final class ServerCallStream: HTTP2Stream, LoopOwned {
   }
 
   private func cancelHandler(_ status: Status) {
-    handler?.cancel()
+    handler?.cancel(self)
     handler = nil
     guard let channel else { return }
     channel.requests?.fail(RPCError(status.code, status.message), dropsQueued: true)

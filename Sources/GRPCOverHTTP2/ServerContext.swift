@@ -65,11 +65,4 @@ final class ServerContext: LoopOwned {
     lastUserAgentEntries = [Metadata.Entry(key: "user-agent", value: .text(text))]
     return lastUserAgentEntries
   }
-
-  /// Counts a handler out, from whichever thread it ended on.
-  static func handlerEnded(_ context: LoopBound<ServerContext>) {
-    if context.ifCurrent({ $0.runningHandlers -= 1 }) == nil {
-      context.execute { $0.runningHandlers -= 1 }
-    }
-  }
 }

@@ -13,7 +13,7 @@ struct Borrowed<Object: AnyObject> {
   /// No object.
   init() { unsafe reference = nil }
 
-  init(_ object: Object) { unsafe reference = Unmanaged.passUnretained(object) }
+  init(_ object: __shared Object) { unsafe reference = Unmanaged.passUnretained(object) }
 
   init(_ reference: Unmanaged<Object>) { unsafe self.reference = reference }
 

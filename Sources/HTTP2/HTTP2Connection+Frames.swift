@@ -62,8 +62,8 @@ extension HTTP2Connection {
       headersStream = Borrowed()
       return
     }
-    adopt(stream, id: streamID)
     headersStream = Borrowed(stream)
+    adopt(stream, id: streamID)
   }
 
   /// False ends the connection.

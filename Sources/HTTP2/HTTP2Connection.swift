@@ -166,18 +166,19 @@ package final class HTTP2Connection: Pollable {
     return true
   }
 
-  func adopt(_ stream: HTTP2Stream, id: Int32) {
+  func adopt(_ stream: consuming HTTP2Stream, id: Int32) {
     let now = loop.now
+    let isFirst = streams.isEmpty
     stream.identifier = id
     stream.owner = Borrowed(self)
     stream.index = streams.count
     stream.lastReceivedAt = now
     stream.lastSentAt = now
-    streams.append(stream)
     session?.attach(stream)
     recentStream = Borrowed(stream)
+    streams.append(stream)
     // While there are streams the check is never further away than this.
-    if stream.index == 0 { wantCheck(within: min(limits.stream, limits.keepaliveInterval)) }
+    if isFirst { wantCheck(within: min(limits.stream, limits.keepaliveInterval)) }
   }
 
   /// The open stream with an identifier.
@@ -201,13 +202,15 @@ package final class HTTP2Connection: Pollable {
   func forget(_ stream: HTTP2Stream) {
     if recentStream.isSame(as: stream) { recentStream = Borrowed() }
     if headersStream.isSame(as: stream) { headersStream = Borrowed() }
-    guard stream.index >= 0 else { return }
-    let last = streams.removeLast()
-    if last !== stream {
-      streams[stream.index] = last
-      last.index = stream.index
-    }
+    let index = stream.index
+    guard index >= 0 else { return }
     stream.index = -1
+    let last = streams.count - 1
+    if index != last {
+      streams.swapAt(index, last)
+      streams[index].index = index
+    }
+    streams.removeLast()
     guard streams.isEmpty else { return }
     times.idleSince = loop.now
     wantCheck(within: limits.idle)

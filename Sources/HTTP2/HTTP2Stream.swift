@@ -128,7 +128,7 @@ open class HTTP2Stream {
   }
 
   /// Ends this side's direction once what is queued has gone, with trailers if there are any.
-  package final func end(trailers: HeaderList? = nil) {
+  package final func end(trailers: consuming HeaderList? = nil) {
     guard isWritable else { return }
     isEnding = true
     self.trailers = trailers
@@ -183,9 +183,8 @@ open class HTTP2Stream {
 
   /// Hands the trailers to the session, once; false when there are none.
   final func submitTrailers(in connection: HTTP2Connection) -> Bool {
-    guard let trailers else { return false }
+    guard let trailers = trailers.take() else { return false }
     connection.session?.submitTrailers(identifier, trailers)
-    self.trailers = nil
     return true
   }
 

@@ -1,18 +1,25 @@
 /// A header list to be sent.
 ///
-/// One buffer, so that handing a list on is one reference: per field a four-byte length of the
+/// Fixed fields come first. One buffer holds the others, so that handing a list on is one reference:
+/// per field a four-byte length of the
 /// name, a four-byte length of the value, a byte for sensitivity, then name and value.
 package struct HeaderList: Sendable {
   private var storage: [UInt8] = []
-  /// The number of fields.
+  /// The fields that come before those added.
+  let fixed: FixedHeaders?
+  /// The number of fields added.
   package private(set) var count = 0
 
   private static let prefixBytes = 9
 
-  package init() {}
+  package init() { fixed = nil }
 
-  /// A list of fixed fields.
+  /// A list that begins with fixed fields.
+  package init(_ fixed: FixedHeaders) { self.fixed = fixed }
+
+  /// A list of these fields.
   package init(_ fields: KeyValuePairs<String, String>) {
+    fixed = nil
     for (name, value) in fields { add(name, value) }
   }
 
@@ -42,7 +49,7 @@ package struct HeaderList: Sendable {
     }
   }
 
-  /// Shows each field in order; the buffers are valid during the outer call.
+  /// Shows each field that was added, in order; the buffers are valid during the outer call.
   func withFields<Result>(
     _ body: (UnsafeRawBufferPointer, (_ offset: inout Int) -> Field) -> Result
   ) -> Result {

@@ -259,12 +259,18 @@ extension HeaderList {
   fileprivate func withFields<Result>(
     _ body: (UnsafePointer<nghttp2_nv>?, Int) -> Result
   ) -> Result {
-    unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: count) { buffer in
-      unsafe withFields { bytes, next in
+    let fixedCount = fixed?.count ?? 0
+    if count == 0 { return unsafe body(fixed?.fields, fixedCount) }
+    let capacity = fixedCount + count
+    return unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: capacity) { buffer in
+      if let fields = unsafe fixed?.fields {
+        unsafe buffer.baseAddress?.initialize(from: fields, count: fixedCount)
+      }
+      return unsafe withFields { bytes, next in
         let base = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)?
           .assumingMemoryBound(to: UInt8.self)
         var offset = 0
-        for index in 0..<count {
+        for index in fixedCount..<capacity {
           let field = next(&offset)
           let name = unsafe base?.advanced(by: field.nameOffset)
           let flags = field.isSensitive ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE
@@ -279,7 +285,7 @@ extension HeaderList {
             )
           )
         }
-        return unsafe body(UnsafePointer(buffer.baseAddress), count)
+        return unsafe body(UnsafePointer(buffer.baseAddress), capacity)
       }
     }
   }

@@ -21,7 +21,7 @@ extension EventLoop: SerialExecutor, TaskExecutor {
   }
 
   /// Runs a block on the loop: at the next opportunity, in the order of the calls.
-  package func execute(_ block: @escaping @Sendable () -> Void) {
+  public func execute(_ block: @escaping @Sendable () -> Void) {
     if isCurrent {
       blocks.append(block)
       return

@@ -80,7 +80,7 @@ public final class EventLoop: @unchecked Sendable {
   private static let wakeupKey = UInt64.max
 
   /// Whether the caller runs on this loop's thread.
-  package var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+  public var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
   /// The monotonic time at which this turn began; one reading of the clock serves all of it.
   package var now: MonotonicInstant {
@@ -100,7 +100,7 @@ public final class EventLoop: @unchecked Sendable {
     return unsafe scratch
   }
 
-  package func assertCurrent() {
+  public func assertCurrent() {
     precondition(isCurrent, "only the loop's own thread touches its state")
   }
 

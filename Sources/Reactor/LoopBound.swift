@@ -1,5 +1,5 @@
 /// Something that lives on one loop for its whole life, and knows which.
-package protocol LoopOwned: AnyObject, SendableMetatype {
+public protocol LoopOwned: AnyObject, SendableMetatype {
   /// The loop; never changes, so that any thread may ask.
   var owningLoop: EventLoop { get }
 }
@@ -11,38 +11,39 @@ package protocol LoopOwned: AnyObject, SendableMetatype {
 /// A value that lives on one loop, held where any thread may hold it.
 ///
 /// Reading the value off the loop stops the process; `execute` hops there. One reference wide:
-/// copies of it are on the path of every call.
-package struct LoopBound<Value: LoopOwned>: @unchecked Sendable {
+/// copies of it are on the path of every call. Public as far as that makes the compiler inline it
+/// in other modules, which it does not for what only the package sees.
+public struct LoopBound<Value: LoopOwned>: @unchecked Sendable {
   @usableFromInline let bound: Value
 
   /// Boxes a value; on the loop or before the loop has seen the value.
   @inlinable
-  package init(_ value: Value) { bound = value }
+  public init(_ value: Value) { bound = value }
 
   /// The loop that owns the value.
-  @inlinable package var loop: EventLoop { bound.owningLoop }
+  @inlinable public var loop: EventLoop { bound.owningLoop }
 
   /// The value; only on the loop.
-  @inlinable package var value: Value {
+  @inlinable public var value: Value {
     loop.assertCurrent()
     return bound
   }
 
   /// The value when the caller is on the loop; nil elsewhere.
-  @inlinable package var valueIfCurrent: Value? { loop.isCurrent ? bound : nil }
+  @inlinable public var valueIfCurrent: Value? { loop.isCurrent ? bound : nil }
 
   /// Lends the value when the caller is on the loop; nil elsewhere.
   ///
   /// Inlined, so that neither the value nor its loop is retained for it.
   @inlinable
   @inline(__always)
-  package func ifCurrent<Result>(_ body: (Value) -> Result) -> Result? {
+  public func ifCurrent<Result>(_ body: (Value) -> Result) -> Result? {
     bound.owningLoop.isCurrent ? body(bound) : nil
   }
 
   /// Runs a block with the value on the loop: at once when already there, else soon.
   @inlinable
-  package func execute(_ block: @escaping @Sendable (Value) -> Void) {
+  public func execute(_ block: @escaping @Sendable (Value) -> Void) {
     if loop.isCurrent { return block(bound) }
     loop.execute { [self] in block(value) }
   }

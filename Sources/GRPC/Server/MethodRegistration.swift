@@ -23,7 +23,7 @@ public struct MethodRegistration: Sendable {
     case unary(
       @Sendable ([UInt8], ServerCall) async throws -> [UInt8],
       answering:
-        @Sendable (MethodServing) -> @Sendable ([UInt8], ServerCall) async -> Void
+        @Sendable (MethodServing) -> @Sendable (SingleRequest, (any CallSource)?) async -> Void
     )
     case serverStreaming(@Sendable ([UInt8], ServerCall) async throws -> Void)
     case clientStreaming(@Sendable (ServerCall) async throws -> [UInt8])
@@ -55,12 +55,17 @@ public struct MethodRegistration: Sendable {
           return try encodeResponse(try await body(request, call))
         },
         answering: { serving in
-          { bytes, call in
-            do {
-              let request: Request = try decodeRequest(bytes)
-              serving.answer(call, with: try encodeResponse(try await body(request, call)))
-            } catch {
-              serving.fail(call, error)
+          { first, others in
+            var next: SingleRequest? = first
+            while let served = next.take() {
+              let call = served.call
+              do {
+                let request: Request = try decodeRequest(served.message)
+                serving.answer(call, with: try encodeResponse(try await body(request, call)))
+              } catch {
+                serving.fail(call, error)
+              }
+              next = others?.next(after: call)
             }
           }
         }
@@ -154,9 +159,9 @@ public struct MethodRegistration: Sendable {
           },
           answering: { serving in
             let answer = answering(serving)
-            return { bytes, call in
-              call.keep(requestMessage: bytes)
-              await answer(bytes, call)
+            return { first, _ in
+              first.call.keep(requestMessage: first.message)
+              await answer(first, nil)
             }
           }
         )

@@ -21,7 +21,7 @@ package struct MethodServing: Sendable {
   private func direct(_ body: MethodRegistration.Body) -> ServerMethod.Handler {
     switch body {
     case .unary(_, let answering):
-      .singleRequest(answering(self))
+      .unary(answering(self))
     case .serverStreaming(let run):
       .singleRequest { message, call in
         do {

@@ -82,17 +82,27 @@ package final class InProcessConnection: ClientConnection {
     switch handler {
     case .requestStream(let body): await body(call)
     case .singleRequest(let body):
-      do throws(RPCError) {
-        guard let message = try await stream.receive() else {
-          throw RPCError(.internal, "the call has no request message")
-        }
-        guard try await stream.receive() == nil else {
-          throw RPCError(.internal, "the call has more than one request message")
-        }
-        await body(message, call)
-      } catch {
-        stream.sendStatus(error.status, trailers: error.metadata)
+      guard let message = await onlyMessage(stream) else { return }
+      await body(message, call)
+    case .unary(let body):
+      guard let message = await onlyMessage(stream) else { return }
+      await body(SingleRequest(message: message, call: call), nil)
+    }
+  }
+
+  /// The only request message; nil when there is none or another, which is answered here.
+  private static func onlyMessage(_ stream: InProcessServerStream) async -> [UInt8]? {
+    do throws(RPCError) {
+      guard let message = try await stream.receive() else {
+        throw RPCError(.internal, "the call has no request message")
       }
+      guard try await stream.receive() == nil else {
+        throw RPCError(.internal, "the call has more than one request message")
+      }
+      return message
+    } catch {
+      stream.sendStatus(error.status, trailers: error.metadata)
+      return nil
     }
   }
 

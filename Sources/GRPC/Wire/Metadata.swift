@@ -32,7 +32,7 @@ public struct Metadata: Sendable, Hashable {
   /// Metadata without entries.
   public init() { entries = [] }
 
-  package init(entries: [Entry]) { self.entries = entries }
+  package init(entries: consuming [Entry]) { self.entries = entries }
 
   /// Whether there is no entry.
   public var isEmpty: Bool { entries.isEmpty }

@@ -44,6 +44,8 @@ func run(
   )
   switch method.handler {
   case .singleRequest(let handler): await handler(requests.first ?? [], call)
+  case .unary(let handler):
+    await handler(SingleRequest(message: requests.first ?? [], call: call), nil)
   case .requestStream(let handler): await handler(call)
   }
   return stream
