@@ -326,7 +326,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ReactorTests",
-      dependencies: ["Primitives", "Reactor"],
+      dependencies: ["CLinux", "Primitives", "Reactor"],
       swiftSettings: strict
     ),
     .target(

@@ -37,6 +37,7 @@ public final class EventLoop: @unchecked Sendable {
   var turnEnd: ContiguousArray<Pollable> = []
   var runningTurnEnd: ContiguousArray<Pollable> = []
   var turnBegan: MonotonicInstant
+  private var idlePolling: IdlePolling
   private let buffer: UnsafeMutableRawBufferPointer
   private let scratch: UnsafeMutableRawBufferPointer
 
@@ -59,9 +60,18 @@ public final class EventLoop: @unchecked Sendable {
 
   /// Makes a loop; `start` gives it its thread.
   ///
+  /// - Parameters:
+  ///   - name: For logs and for the thread's name.
+  ///   - idlePollingNanoseconds: The longest look for work before the loop sleeps; 0 for none.
   /// - Throws: `SystemError` when the kernel refuses an epoll instance or an eventfd.
-  package init(name: String) throws(SystemError) {
+  package init(
+    name: String,
+    idlePollingNanoseconds: Int64 = ReactorLimits.idlePollingNanoseconds
+  )
+    throws(SystemError)
+  {
     self.name = name
+    idlePolling = IdlePolling(limit: idlePollingNanoseconds)
     wakeup = try Wakeup()
     let poller = try Poller()
     try poller.add(wakeup.descriptor, key: EventLoop.wakeupKey, interest: .read)
@@ -100,6 +110,7 @@ public final class EventLoop: @unchecked Sendable {
     return unsafe scratch
   }
 
+  /// Stops the process when the caller is not on the loop's thread.
   public func assertCurrent() {
     precondition(isCurrent, "only the loop's own thread touches its state")
   }
@@ -261,8 +272,11 @@ public final class EventLoop: @unchecked Sendable {
   }
 
   private func turn() -> Bool {
-    poll()
-    turnBegan = EventLoop.clock()
+    let isIdle = jobs.isEmpty && blocks.isEmpty && turnEnd.isEmpty
+    let count = isIdle ? waitForWork() : poller.wait(milliseconds: 0)
+    // Before the reports are looked at: what they bring happens now, not when the wait began.
+    if !isIdle { turnBegan = EventLoop.clock() }
+    for index in 0..<count { deliver(poller.report(index)) }
     while let timer = timers.popDue(at: turnBegan) { timer.action() }
     let goesOn = takeRemote()
     runJobs()
@@ -270,30 +284,53 @@ public final class EventLoop: @unchecked Sendable {
     return goesOn
   }
 
-  private func poll() {
-    var timeout: Int32 = 0
-    if jobs.isEmpty, blocks.isEmpty, turnEnd.isEmpty {
-      isAsleep.store(true, ordering: .sequentiallyConsistent)
-      // Whoever enqueued before the store saw no sleeper and sent no signal, so look again.
-      let isIdle = remote.withLock {
-        $0.jobs.isEmpty && $0.blocks.isEmpty && !$0.isStopRequested
-      }
-      timeout = isIdle ? millisecondsToNextTimer() : 0
-    }
-    poller.wait(milliseconds: timeout) { key, readiness in
-      guard key != EventLoop.wakeupKey else { return wakeup.drain() }
-      let slot = Int(UInt32(truncatingIfNeeded: key))
-      guard slot < slots.count, slots[slot].generation == UInt32(key >> 32),
-        let pollable = slots[slot].pollable
-      else { return }
-      pollable.ready(readiness)
-    }
-    isAsleep.store(false, ordering: .relaxed)
+  private func deliver(_ report: (key: UInt64, readiness: Readiness)) {
+    guard report.key != EventLoop.wakeupKey else { return wakeup.drain() }
+    let slot = Int(UInt32(truncatingIfNeeded: report.key))
+    guard slot < slots.count, slots[slot].generation == UInt32(report.key >> 32),
+      let pollable = slots[slot].pollable
+    else { return }
+    pollable.ready(report.readiness)
   }
 
-  private func millisecondsToNextTimer() -> Int32 {
+  /// Waits for readiness, a wake-up or the next timer; says how many reports there are.
+  private func waitForWork() -> Int {
+    isAsleep.store(true, ordering: .sequentiallyConsistent)
+    let idleSince = EventLoop.clock()
+    // Whoever enqueued before the store saw no sleeper and sent no signal, so look again.
+    let isIdle = remote.withLock { $0.jobs.isEmpty && $0.blocks.isEmpty && !$0.isStopRequested }
+    let timeout = isIdle ? millisecondsToNextTimer(from: idleSince) : 0
+    var count = timeout == 0 ? 0 : lookForWork(from: idleSince)
+    let sleeps = timeout != 0 && count == 0
+    if count == 0 { count = poller.wait(milliseconds: timeout) }
+    isAsleep.store(false, ordering: .relaxed)
+    turnBegan = EventLoop.clock()
+    if timeout != 0 {
+      idlePolling.wasIdle(
+        nanoseconds: turnBegan.nanoseconds(since: idleSince),
+        hasSlept: sleeps
+      )
+    }
+    return count
+  }
+
+  /// Looks for work without sleeping, where that pays; says how many reports came.
+  private func lookForWork(from idleSince: MonotonicInstant) -> Int {
+    guard idlePolling.isWorthwhile else { return 0 }
+    var end = idleSince.advanced(by: idlePolling.limit)
+    if let due = timers.nextDue { end = min(end, due) }
+    repeat {
+      let count = poller.wait(milliseconds: 0)
+      if count > 0 { return count }
+      // Whoever else wants this core goes first.
+      sched_yield()
+    } while EventLoop.clock() < end
+    return 0
+  }
+
+  private func millisecondsToNextTimer(from now: MonotonicInstant) -> Int32 {
     guard let due = timers.nextDue else { return -1 }
-    let nanoseconds = due.nanoseconds(since: EventLoop.clock())
+    let nanoseconds = due.nanoseconds(since: now)
     guard nanoseconds > 0 else { return 0 }
     // Rounded up: waking early would only find the timer not due and go round again.
     return Int32(clamping: (nanoseconds - 1) / 1_000_000 + 1)

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Primitives
 internal import Synchronization
 
 /// The loops of a process, one thread each.
@@ -9,13 +10,21 @@ public final class EventLoopGroup: Sendable {
 
   /// Starts as many loops as asked for, by default one per core the process may use.
   ///
-  /// - Parameter count: At least 1; nil for the number of usable cores.
+  /// - Parameters:
+  ///   - count: At least 1; nil for the number of usable cores.
+  ///   - idlePolling: How long a loop that is mostly called again at once looks for work before it
+  ///     sleeps, which costs processor time and spares such callers the wake-up; zero for never,
+  ///     nil for 50 us.
   /// - Throws: `SystemError` when the kernel refuses a thread or a descriptor.
-  public init(count: Int? = nil) throws {
+  public init(count: Int? = nil, idlePolling: Duration? = nil) throws {
     let count = max(1, count ?? EventLoopGroup.usableCores)
     var loops: [EventLoop] = []
     for index in 0..<count {
-      let loop = try EventLoop(name: "florin-loop-\(index)")
+      let loop = try EventLoop(
+        name: "florin-loop-\(index)",
+        idlePollingNanoseconds: idlePolling?.nanosecondsClamped
+          ?? ReactorLimits.idlePollingNanoseconds
+      )
       try loop.start()
       loops.append(loop)
     }

@@ -59,12 +59,11 @@ struct Poller: ~Copyable {
     _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, fd, nil)
   }
 
-  /// Waits for readiness and hands over each report.
+  /// Waits for readiness.
   ///
-  /// - Parameters:
-  ///   - milliseconds: The longest wait; -1 for no bound, 0 to only look.
-  ///   - report: Called once per ready descriptor.
-  func wait(milliseconds: Int32, report: (_ key: UInt64, _ readiness: Readiness) -> Void) {
+  /// - Parameter milliseconds: The longest wait; -1 for no bound, 0 to only look.
+  /// - Returns: How many reports there are.
+  func wait(milliseconds: Int32) -> Int {
     let count = unsafe epoll_wait(
       descriptor,
       events.baseAddress,
@@ -72,18 +71,19 @@ struct Poller: ~Copyable {
       milliseconds
     )
     // EINTR counts as a turn without events; the loop comes back.
-    guard count > 0 else { return }
-    for index in 0..<Int(count) {
-      let reported = unsafe events[index].events
-      let key = unsafe events[index].data.u64
-      var readiness: Readiness = []
-      if reported & florin_epollin != 0 || reported & florin_epollrdhup != 0 {
-        readiness.insert(.readable)
-      }
-      if reported & florin_epollout != 0 { readiness.insert(.writable) }
-      if reported & (florin_epollhup | florin_epollerr) != 0 { readiness.insert(.hangUp) }
-      report(key, readiness)
+    return max(0, Int(count))
+  }
+
+  /// One report of the last wait.
+  func report(_ index: Int) -> (key: UInt64, readiness: Readiness) {
+    let reported = unsafe events[index].events
+    var readiness: Readiness = []
+    if reported & florin_epollin != 0 || reported & florin_epollrdhup != 0 {
+      readiness.insert(.readable)
     }
+    if reported & florin_epollout != 0 { readiness.insert(.writable) }
+    if reported & (florin_epollhup | florin_epollerr) != 0 { readiness.insert(.hangUp) }
+    return unsafe (events[index].data.u64, readiness)
   }
 
   private func control(

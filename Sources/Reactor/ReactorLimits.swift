@@ -5,6 +5,9 @@ package enum ReactorLimits {
   /// Jobs run before the loop looks at its sockets again, so that tasks which keep enqueueing each
   /// other cannot starve I/O.
   package static let jobsPerTurn = 4_096
+  /// How long a loop looks for work before it sleeps, while that pays: longer than a wake-up takes,
+  /// and short enough that a caller who thinks for a while costs nothing.
+  package static let idlePollingNanoseconds: Int64 = 50_000
   /// Connections accepted by one listener in one turn, so that a flood of connections cannot
   /// starve those that exist.
   package static let acceptsPerTurn = 64

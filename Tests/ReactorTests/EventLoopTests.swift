@@ -1,3 +1,5 @@
+import CLinux
+import Glibc
 import Primitives
 import Synchronization
 import Testing
@@ -85,6 +87,55 @@ import Testing
       counter.execute { continuation.resume(returning: $0.value) }
     }
     #expect(total == 2_000)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `after a wait, what is ready sees the time of its coming`() async throws {
+    let loop = try EventLoop(name: "test", idlePollingNanoseconds: 0)
+    let clock = try EventLoop(name: "clock")
+    try loop.start()
+    try clock.start()
+    let lag = try await withCheckedThrowingContinuation { continuation in
+      loop.execute {
+        do {
+          let bell = try Bell(loop) { continuation.resume(returning: $0) }
+          let descriptor = bell.descriptor
+          // The loop under test has nothing to do until then, and so sleeps.
+          clock.execute {
+            _ = clock.schedule(after: 50_000_000) {
+              var one: UInt64 = 1
+              write(descriptor, &one, 8)
+            }
+          }
+        } catch {
+          continuation.resume(throwing: error)
+        }
+      }
+    }
+    #expect(lag < 25_000_000)
+    await loop.stop()
+    await clock.stop()
+  }
+
+  /// An eventfd that tells by how much the loop's time lags behind the clock when it is ready.
+  private final class Bell: Pollable {
+    let descriptor: Int32
+    private let loop: EventLoop
+    private let rung: (Int64) -> Void
+
+    init(_ loop: EventLoop, rung: @escaping (Int64) -> Void) throws {
+      self.loop = loop
+      self.rung = rung
+      descriptor = eventfd(0, 0)
+      super.init()
+      try loop.register(self, descriptor: descriptor, interest: .read)
+    }
+
+    override func ready(_ readiness: Readiness) {
+      loop.deregister(self)
+      close(descriptor)
+      rung(EventLoop.clock().nanoseconds(since: loop.now))
+    }
   }
 
   private final class Order {
