@@ -41,6 +41,15 @@ static inline int florin_tls_set_groups(SSL_CTX *context, const char *list) {
 static inline void florin_tls_set_modes(SSL_CTX *context) {
   SSL_CTX_set_mode(context, florin_tls_modes);
 }
+// Whether a session lets its two buffers of 16 KiB go after each record.
+static inline void florin_tls_release_buffers(SSL *session, int release) {
+  if (release) {
+    SSL_set_mode(session, SSL_MODE_RELEASE_BUFFERS);
+    SSL_free_buffers(session);
+  } else {
+    SSL_clear_mode(session, SSL_MODE_RELEASE_BUFFERS);
+  }
+}
 static inline void florin_tls_set_read_ahead(SSL_CTX *context, int on) {
   SSL_CTX_set_read_ahead(context, on);
 }

@@ -53,12 +53,16 @@ struct RequestHead {
     value: UnsafeRawBufferPointer,
     _ context: ServerContext
   ) {
-    guard name.first != UInt8(ascii: ":") else {
-      return addPseudoHeader(name: name, value: value, context)
-    }
     // The length decides most of it: comparing bytes comes after, once.
     switch name.count {
     case 2 where name.equals("te"): break
+    case 5 where name.equals(":path"):
+      serverMethod = context.method(ifSameAsLast: value)
+      if serverMethod == nil { keep(\.path, String(decoding: value, as: UTF8.self)) }
+    case 7 where name.equals(":method"):
+      isPost = value.equals("POST")
+      if !isPost { keep(\.method, String(decoding: value, as: UTF8.self)) }
+    case 7 where name.equals(":scheme"): break
     case 10 where metadata.isEmpty && name.equals("user-agent"):
       metadata = context.entries(userAgent: value)
     case 12 where name.equals("content-type"):
@@ -78,26 +82,9 @@ struct RequestHead {
     case 20 where name.equals("grpc-accept-encoding"):
       accepted.formUnion(AcceptedEncodings(headerValue: String(decoding: value, as: UTF8.self)))
     case 14 where name.equals("content-length"): break
-    default: addMetadata(name: name, value: value)
-    }
-  }
-
-  /// Told apart by one letter: the connection lets only those through that RFC 9113 section 8.3.1
-  /// defines.
-  private mutating func addPseudoHeader(
-    name: UnsafeRawBufferPointer,
-    value: UnsafeRawBufferPointer,
-    _ context: ServerContext
-  ) {
-    guard name.count > 1 else { return }
-    switch name[1] {
-    case UInt8(ascii: "p") where name.count == 5:
-      serverMethod = context.method(ifSameAsLast: value)
-      if serverMethod == nil { keep(\.path, String(decoding: value, as: UTF8.self)) }
-    case UInt8(ascii: "m"):
-      isPost = value.equals("POST")
-      if !isPost { keep(\.method, String(decoding: value, as: UTF8.self)) }
-    default: break
+    default:
+      // The connection lets only those through that RFC 9113 section 8.3.1 defines.
+      if name.first != UInt8(ascii: ":") { addMetadata(name: name, value: value) }
     }
   }
 

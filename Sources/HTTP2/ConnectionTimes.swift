@@ -12,10 +12,14 @@ struct ConnectionTimes {
   var drainSince: MonotonicInstant?
   var closingSince: MonotonicInstant?
   var pingSentAt: MonotonicInstant?
+  /// Whether the connection holds no memory for calls to come; it begins so.
+  var isQuiet = true
   var isGoAwaySent = false
   /// ±10 % of the maximum age, as a factor in thousandths, so that connections made together do
   /// not all end together.
   let ageFactor: Int64
+
+  var lastActiveAt: MonotonicInstant { max(lastReceivedAt, lastSentAt) }
 
   init(now: MonotonicInstant) {
     connectedAt = now

@@ -76,19 +76,21 @@ extension HTTP2Connection {
       guard stream.identifier == streamID else { return true }
       // RFC 9113 section 6.5.2: name, value and 32 bytes for each field.
       stream.headerListBytes += name.count + value.count + 32
-      if stream.headerListBytes > options.maximumHeaderListBytes {
-        stream.isHeaderListTooLong = true
-        let excess = options.maximumHeaderListBytes * HTTP2Limits.headerListExcessFactor
-        guard stream.headerListBytes <= excess else {
-          disconnect(.enhanceYourCalm, "a header list of more than \(excess) bytes")
-          return false
-        }
-        return true
+      guard stream.headerListBytes <= options.maximumHeaderListBytes else {
+        return headerListTooLong(stream)
       }
       unsafe stream.receivedHeader(name: name, value: value)
       return true
     }
     return goesOn ?? true
+  }
+
+  private func headerListTooLong(_ stream: HTTP2Stream) -> Bool {
+    stream.isHeaderListTooLong = true
+    let excess = options.maximumHeaderListBytes * HTTP2Limits.headerListExcessFactor
+    if stream.headerListBytes <= excess { return true }
+    disconnect(.enhanceYourCalm, "a header list of more than \(excess) bytes")
+    return false
   }
 
   func receivedMalformedHeader(streamID: Int32) {

@@ -25,6 +25,7 @@ extension HTTP2Connection {
     switch unsafe socket.read(into: buffer) {
     case .moved(let count):
       times.lastReceivedAt = loop.now
+      if times.isQuiet, !streams.isEmpty { becomeBusy() }
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
       guard let tls else { return unsafe take(bytes) }
       unsafe tls.receive(bytes) { decrypt(tls) }
@@ -213,54 +214,69 @@ extension HTTP2Connection {
   }
 
   private func writeToSocket() {
-    var isBlocked = false
-    var failure: Int32?
-    func write(_ bytes: UnsafeRawBufferPointer) -> Int {
-      var written = 0
-      while written < bytes.count {
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[written...])
-        switch unsafe socket.write(rest) {
-        case .moved(let count): written += count
-        case .wouldBlock, .endOfStream:
-          isBlocked = true
-          return written
-        case .failed(let number):
-          failure = number
-          return written
-        }
-      }
-      return written
-    }
-    var written = 0
+    var outcome = SocketWrite()
     if let tls {
       if tls.pendingCiphertext > 0 {
         unsafe tls.withPendingCiphertext { bytes in
-          written = unsafe write(bytes)
-          return written
+          outcome = unsafe socket.writeAll(bytes)
+          return outcome.count
         }
       }
     } else if plainOutputOffset < plainOutput.count {
-      unsafe plainOutput.withUnsafeBytes { bytes in
-        written = unsafe write(UnsafeRawBufferPointer(rebasing: bytes[plainOutputOffset...]))
-      }
-      plainOutputOffset += written
-      if plainOutputOffset == plainOutput.count {
-        plainOutputOffset = 0
-        plainOutput.removeAll(keepingCapacity: plainOutput.capacity <= HTTP2Limits.recordBytes)
-      } else if plainOutputOffset > plainOutput.count / 2 {
-        // Moving the tail at half keeps the cost per byte constant.
-        plainOutput.removeFirst(plainOutputOffset)
-        plainOutputOffset = 0
-      }
+      outcome = writePlainOutput()
     }
-    if written > 0 { times.lastSentAt = loop.now }
-    if let failure {
+    if outcome.count > 0 { times.lastSentAt = loop.now }
+    if let failure = outcome.failure {
       return close(HTTP2Error(.peerClosed, SystemError("send", failure).description))
     }
-    guard isBlocked, !isWatchingWrites else { return }
+    guard outcome.isBlocked, !isWatchingWrites else { return }
     isWatchingWrites = true
-    if written == 0 { times.lastSentAt = loop.now }
+    if outcome.count == 0 { times.lastSentAt = loop.now }
     loop.watch(self, for: [.read, .write])
     wantCheck(within: limits.writeStall)
+  }
+
+  private func writePlainOutput() -> SocketWrite {
+    let outcome = unsafe plainOutput.withUnsafeBytes { bytes in
+      unsafe socket.writeAll(UnsafeRawBufferPointer(rebasing: bytes[plainOutputOffset...]))
+    }
+    plainOutputOffset += outcome.count
+    if plainOutputOffset == plainOutput.count {
+      plainOutputOffset = 0
+      plainOutput.removeAll(keepingCapacity: plainOutput.capacity <= HTTP2Limits.recordBytes)
+    } else if plainOutputOffset > plainOutput.count / 2 {
+      // Moving the tail at half keeps the cost per byte constant.
+      plainOutput.removeFirst(plainOutputOffset)
+      plainOutputOffset = 0
+    }
+    return outcome
+  }
+}
+
+/// How far a write got.
+private struct SocketWrite {
+  /// Bytes that the kernel took.
+  var count = 0
+  /// Whether the kernel has no room for the rest.
+  var isBlocked = false
+  /// The error number of a connection that is gone.
+  var failure: Int32?
+}
+
+extension Socket {
+  fileprivate func writeAll(_ bytes: UnsafeRawBufferPointer) -> SocketWrite {
+    var outcome = SocketWrite()
+    while outcome.count < bytes.count {
+      switch unsafe write(UnsafeRawBufferPointer(rebasing: bytes[outcome.count...])) {
+      case .moved(let count): outcome.count += count
+      case .wouldBlock, .endOfStream:
+        outcome.isBlocked = true
+        return outcome
+      case .failed(let number):
+        outcome.failure = number
+        return outcome
+      }
+    }
+    return outcome
   }
 }

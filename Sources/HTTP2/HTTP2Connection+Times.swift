@@ -1,5 +1,6 @@
 internal import Primitives
 internal import Reactor
+internal import TLS
 
 /// Time limits: one timer a connection, aimed at the next moment any limit could pass.
 ///
@@ -32,6 +33,7 @@ extension HTTP2Connection {
     checkStreams(at: now)
     checkAge(at: now)
     checkKeepalive(at: now)
+    checkQuiet(at: now)
     guard let timer else { return }
     loop.reschedule(timer, at: nextCheck(after: now))
   }
@@ -115,6 +117,22 @@ extension HTTP2Connection {
     needsFlush()
   }
 
+  /// There are calls: memory is kept from one to the next.
+  func becomeBusy() {
+    times.isQuiet = false
+    tls?.keepBuffers(true)
+    wantCheck(within: HTTP2Limits.quietNanoseconds)
+  }
+
+  private func checkQuiet(at now: MonotonicInstant) {
+    guard !times.isQuiet,
+      now.nanoseconds(since: times.lastActiveAt) >= HTTP2Limits.quietNanoseconds
+    else { return }
+    times.isQuiet = true
+    tls?.keepBuffers(false)
+    session?.trim()
+  }
+
   /// The maximum age with this connection's share of the ±10 %.
   private var ageLimit: Int64 {
     limits.age == .max ? .max : limits.age / 1_000 * times.ageFactor
@@ -143,6 +161,7 @@ extension HTTP2Connection {
         consider(times.lastReceivedAt, limits.keepaliveInterval)
       }
       consider(times.connectedAt, ageLimit)
+      if !times.isQuiet { consider(times.lastActiveAt, HTTP2Limits.quietNanoseconds) }
       consider(times.drainSince, limits.drain)
       if !times.isGoAwaySent { consider(times.drainSince, ConnectionTimeLimits.finalGoAway) }
     case .closing: consider(times.closingSince, limits.handshake)

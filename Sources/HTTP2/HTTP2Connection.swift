@@ -177,8 +177,10 @@ package final class HTTP2Connection: Pollable {
     session?.attach(stream)
     recentStream = Borrowed(stream)
     streams.append(stream)
+    guard isFirst else { return }
+    if times.isQuiet { becomeBusy() }
     // While there are streams the check is never further away than this.
-    if isFirst { wantCheck(within: min(limits.stream, limits.keepaliveInterval)) }
+    wantCheck(within: min(limits.stream, limits.keepaliveInterval))
   }
 
   /// The open stream with an identifier.

@@ -1,7 +1,7 @@
 /// A header list to be sent.
 ///
-/// Fixed fields come first. One buffer holds the others, so that handing a list on is one reference:
-/// per field a four-byte length of the
+/// Fixed fields come first. One buffer holds the others, so that handing a list on is one
+/// reference: per field a four-byte length of the
 /// name, a four-byte length of the value, a byte for sensitivity, then name and value.
 package struct HeaderList: Sendable {
   private var storage: [UInt8] = []

@@ -134,6 +134,12 @@ package final class TLSSession {
     }
   }
 
+  /// Whether the session keeps its two buffers of 16 KiB between records, which it does not unless
+  /// told so: a busy connection is spared making them again, a quiet one the memory.
+  package func keepBuffers(_ keeps: Bool) {
+    unsafe florin_tls_release_buffers(ssl, keeps ? 0 : 1)
+  }
+
   /// Whether a read may find something: ciphertext that came and was not read, or was in part.
   package var hasUnread: Bool {
     unsafe pipe.pointee.borrowed.count > 0 || pipe.pointee.kept.count > 0

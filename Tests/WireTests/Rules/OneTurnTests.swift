@@ -22,6 +22,30 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1)))
+  func `calls of several methods in one turn each reach their own`() async throws {
+    try await WireServer.with { server in
+      let client = try server.client()
+      var bytes: [UInt8] = []
+      for stream in stride(from: UInt32(1), through: 61, by: 4) {
+        bytes += Frame.headers(stream, .request()).bytes
+        bytes += Frame.data(stream, grpcMessage([UInt8(stream)])).bytes
+        bytes += Frame.headers(stream + 2, .request(.collect)).bytes
+        bytes += Frame.data(stream + 2, grpcMessage([1, 2, 3])).bytes
+      }
+      client.send(bytes)
+      var bodies: [UInt32: [UInt8]] = [:]
+      while bodies.count < 32 {
+        let data = try client.frame(FrameHeader.data)
+        bodies[data.stream] = data.payload
+      }
+      for stream in stride(from: UInt32(1), through: 61, by: 4) {
+        #expect(bodies[stream] == grpcMessage([UInt8(stream)]))
+        #expect(bodies[stream + 2] == grpcMessage(Array("3".utf8)))
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
   func `handlers of one turn wait side by side`() async throws {
     try await WireServer.with { server in
       let client = try server.client()
