@@ -9,7 +9,7 @@ package struct CreateCustomer: Hashable, Sendable {
   /// Follows from the draft; kept because it is asked for again and again.
   private let duplicateKey: String?
   /// Follows from the draft, likewise.
-  private let taxIdentifiers: [TaxIdentifier]
+  private let taxIdentifiers: [TaxIdentifier?]
 
   /// A command.
   package init(id: CustomerID, draft: CustomerDraft, acknowledgedWarnings: Set<String> = []) {
@@ -25,7 +25,7 @@ package struct CreateCustomer: Hashable, Sendable {
     var needs = CustomerNeeds()
     needs.addReferences(of: draft, in: books)
     needs.addExternalID(of: draft)
-    needs.taxIdentifiers = Set(taxIdentifiers)
+    needs.taxIdentifiers = Set(taxIdentifiers.compactMap { $0 })
     if let duplicateKey { needs.duplicateKeys = [duplicateKey] }
     return needs.unmet(in: books)
   }

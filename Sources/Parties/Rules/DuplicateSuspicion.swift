@@ -22,7 +22,7 @@ struct DuplicateSuspicion {
   /// - Returns: One warning for the key, and one for each tax number.
   func violations(
     key: String?,
-    taxIdentifiers: [TaxIdentifier],
+    taxIdentifiers: [TaxIdentifier?],
     amongNew new: Set<TaxIdentifier>? = nil
   ) -> [Violation] {
     var violations: [Violation] = []
@@ -30,7 +30,7 @@ struct DuplicateSuspicion {
       violations.append(suspicion(of: other, at: Self.keyPath, same: "name and postal code"))
     }
     for (index, taxIdentifier) in taxIdentifiers.enumerated() {
-      guard new?.contains(taxIdentifier) ?? true,
+      guard let taxIdentifier, new?.contains(taxIdentifier) ?? true,
         let other = books.customer(taxIdentifier: taxIdentifier, besides: id)
       else { continue }
       let path = "customer.tax_identifiers[\(index)]"
@@ -40,9 +40,15 @@ struct DuplicateSuspicion {
   }
 
   /// The tax numbers of a draft, in the form in which they are stored.
-  static func taxIdentifiers(of draft: CustomerDraft) -> [TaxIdentifier] {
+  ///
+  /// Nil in place of one that will be refused and is nobody's.
+  static func taxIdentifiers(of draft: CustomerDraft) -> [TaxIdentifier?] {
     draft.taxIdentifiers.prefix(PartiesLimits.taxIdentifiersMax).map { tax in
-      TaxIdentifier.normalized(scheme: tax.scheme, value: tax.value)
+      let identifier = TaxIdentifier.normalized(scheme: tax.scheme, value: tax.value)
+      let isKey =
+        FieldText.isIdentifier(identifier.scheme, max: PartiesLimits.taxSchemeLengthMax)
+        && FieldText.isIdentifier(identifier.value, max: PartiesLimits.taxValueLengthMax)
+      return isKey ? identifier : nil
     }
   }
 

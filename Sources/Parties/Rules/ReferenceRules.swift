@@ -111,10 +111,11 @@ extension CustomerNeeds {
     }
   }
 
-  /// Who has the external id of a draft.
+  /// Who has the external id of a draft; one that will be refused is nobody's.
   mutating func addExternalID(of draft: CustomerDraft) {
     let externalID = FieldText.trimmed(draft.externalID)
-    if !externalID.isEmpty { externalIDs.insert(externalID) }
+    let isKey = FieldText.isIdentifier(externalID, max: PartiesLimits.externalIDLengthMax)
+    if isKey { externalIDs.insert(externalID) }
   }
 
   /// What of this has neither been looked for nor been loaded.

@@ -137,7 +137,8 @@ struct Revision {
 
   /// Tax numbers that the customer did not have.
   var addedTaxIdentifiers: Set<TaxIdentifier> {
-    Set(DuplicateSuspicion.taxIdentifiers(of: after)).subtracting(current.taxIdentifiers)
+    Set(DuplicateSuspicion.taxIdentifiers(of: after).compactMap { $0 })
+      .subtracting(current.taxIdentifiers)
   }
 
   /// The new duplicate key; nil when it stays as it is.

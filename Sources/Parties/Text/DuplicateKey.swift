@@ -17,7 +17,7 @@ enum DuplicateKey {
     // A name that is nothing but a legal form stays as it is.
     let nameKey = (stem.isEmpty ? words[...] : stem).joined(separator: " ")
     let postalKey = folded(postalCode).filter { $0 != UInt8(ascii: " ") }
-    return nameKey + "|" + country.uppercased() + "|" + String(decoding: postalKey, as: UTF8.self)
+    return nameKey + "|" + country + "|" + String(decoding: postalKey, as: UTF8.self)
   }
 
   private static func words(of name: String) -> [String] {
@@ -133,10 +133,11 @@ extension CustomerDraft {
     // Longer names are refused, and are not worth the work.
     guard legalName.unicodeScalars.count <= PartiesLimits.nameLengthMax else { return nil }
     let address = addresses.first { $0.use == .legal } ?? addresses.first
+    let postalCode = FieldText.trimmed(address?.postalCode ?? "").unicodeScalars
     return DuplicateKey.make(
       name: legalName,
-      country: FieldText.trimmed(address?.countryCode ?? ""),
-      postalCode: FieldText.trimmed(address?.postalCode ?? "")
+      country: CountryCode(FieldText.trimmed(address?.countryCode ?? ""))?.text ?? "",
+      postalCode: String(postalCode.prefix(PartiesLimits.postalCodeLengthMax))
     )
   }
 }

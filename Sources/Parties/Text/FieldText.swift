@@ -44,6 +44,14 @@ enum FieldText {
     text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
   }
 
+  /// Whether a text can identify something: then it may be looked for.
+  ///
+  /// What callers send reaches the database as a key before it is validated: PostgreSQL refuses a
+  /// NUL in a text, and a text of megabytes is no key.
+  static func isIdentifier(_ text: String, max: Int) -> Bool {
+    (1...max).contains(text.utf8.count) && isPrintableASCII(text)
+  }
+
   /// A code in capitals, without the white space, dots, hyphens and slashes that people put in.
   ///
   /// Anything else stays, so that a check will refuse it.

@@ -56,13 +56,14 @@ struct CustomerParser {
   }
 
   private mutating func parseRoles() {
-    for (index, role) in draft.roles.enumerated() where role == nil {
+    let max = PartyRole.allCases.count
+    let roles = Array(checker.entries(draft.roles, at: "customer.roles", max: max))
+    for (index, role) in roles.enumerated() where role == nil {
       checker.report(FieldRule.unknownValue, at: "customer.roles[\(index)]")
     }
-    checker.distinct(draft.roles) { "customer.roles[\($0)]" }
-    let roles = Set(draft.roles.compactMap { $0 })
+    checker.distinct(roles) { "customer.roles[\($0)]" }
     // Most customers play all parts; who says nothing means that.
-    parsed.roles = draft.roles.isEmpty ? Set(PartyRole.allCases) : roles
+    parsed.roles = roles.isEmpty ? Set(PartyRole.allCases) : Set(roles.compactMap { $0 })
   }
 
   private mutating func parseReferences() {

@@ -256,4 +256,34 @@ import Testing
     books.settle(second)
     #expect(command.unmetNeeds(in: books).isEmpty)
   }
+
+  /// They reach the database before the draft is validated.
+  @Test(arguments: ["\0", "a\0b", "\u{1}", "ö", String(repeating: "x", count: 1_000_000)])
+  func `needs hold nothing that cannot be a key`(_ text: String) throws {
+    var draft = Sample.full
+    draft.externalID = text
+    draft.parentID = text
+    draft.addresses[0].countryCode = text
+    draft.addresses[0].postalCode = text
+    draft.taxIdentifiers = [
+      TaxIdentifierDraft(scheme: text, value: "1"),
+      TaxIdentifierDraft(scheme: "EU_VAT", value: text),
+      TaxIdentifierDraft(scheme: "X", value: text), TaxIdentifierDraft(scheme: "X", value: "1"),
+    ]
+    let needs = CreateCustomer(id: Sample.id(1), draft: draft).unmetNeeds(in: CustomerBooks())
+    #expect(needs.externalIDs == [] && needs.ids == [])
+    #expect(needs.taxIdentifiers == [TaxIdentifier(scheme: "X", value: "1")])
+    let key = try #require(needs.duplicateKeys.first)
+    #expect(key.hasPrefix("example||") && key.utf8.count < 50 && !key.contains("\0"))
+    draft.legalName = text
+    let named = CreateCustomer(id: Sample.id(1), draft: draft).unmetNeeds(in: CustomerBooks())
+    #expect(named.duplicateKeys.allSatisfy { $0.utf8.count < 50 && !$0.contains("\0") })
+  }
+
+  @Test func `a million roles are one violation`() {
+    let violations = Self.violations(in: CustomerBooks()) { draft in
+      draft.roles = Array(repeating: .payer, count: 1_000_000)
+    }
+    #expect(violations.map(\.code.name) == ["TOO_MANY", "REPEATED", "REPEATED", "REPEATED"])
+  }
 }

@@ -53,7 +53,6 @@ import Testing
     #expect(key == "acme|DE|1")
     #expect(Self.key("Acme 2") != key && Self.key("Acme", "AT") != key)
     #expect(Self.key("Acme", "DE", "2") != key)
-    #expect(Self.key("Acme", "de", "1") == key)
     #expect(Self.key("Acme", "GB", "SW1A 1AA") == Self.key("Acme", "GB", "sw1a1aa"))
   }
 
