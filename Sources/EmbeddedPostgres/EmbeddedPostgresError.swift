@@ -22,7 +22,7 @@ package struct EmbeddedPostgresError: Error, Sendable, CustomStringConvertible {
     package static let binariesMissing = Code(value: .binariesMissing)
     /// The data was made by a major version that is not installed.
     package static let versionMismatch = Code(value: .versionMismatch)
-    /// Started as root, and the account to run PostgreSQL as does not exist.
+    /// Started as root, and there is no account to run PostgreSQL as, or no program to drop to it.
     package static let accountMissing = Code(value: .accountMissing)
     /// The directory cannot be made, written or reached by the account.
     package static let directoryUnusable = Code(value: .directoryUnusable)

@@ -25,8 +25,8 @@ struct Program: Sendable {
   func run(_ arguments: [String]) async throws(EmbeddedPostgresError) -> Ending {
     do {
       let result = try await Subprocess.run(
-        .name(name),
-        arguments: Arguments(arguments),
+        executable,
+        arguments: self.arguments(arguments),
         environment: environment,
         workingDirectory: FilePath(workingDirectory),
         platformOptions: platformOptions,
@@ -39,21 +39,32 @@ struct Program: Sendable {
     }
   }
 
+  /// What is executed: the program, or what becomes it once it has given root's rights up.
+  ///
+  /// Between fork and exec, glibc's `setgroups` and `setuid` take a lock that another thread may
+  /// have held at the fork, and then the child hangs for ever (seen with swift-subprocess 1.0.2,
+  /// whose options for users and groups do that). A program of its own has one thread.
+  var executable: Executable { .name(account == nil ? name : ServerAccount.launcher) }
+
+  /// The arguments that go with `executable`.
+  func arguments(_ arguments: [String]) -> Arguments {
+    guard let account else { return Arguments(arguments) }
+    return Arguments(
+      ["--reuid=\(account.userID)", "--regid=\(account.groupID)", "--clear-groups", "--", name]
+        + arguments
+    )
+  }
+
   /// Nothing of the process's own: its PGHOST or LC_MESSAGES must not reach the cluster.
   var environment: Environment {
-    .custom(["PATH": "\(directory):/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"])
+    .custom(["PATH": "\(directory):\(ServerAccount.searchPath)", "LC_ALL": "C", "TZ": "UTC"])
   }
 
   /// A session of its own, so that a terminal's interrupt ends the cluster only when the process
-  /// has finished with it; and the account without any other rights.
+  /// has finished with it.
   var platformOptions: PlatformOptions {
     var options = PlatformOptions()
     options.createSession = true
-    if let account {
-      options.userID = account.userID
-      options.groupID = account.groupID
-      options.supplementaryGroups = [account.groupID]
-    }
     return options
   }
 }

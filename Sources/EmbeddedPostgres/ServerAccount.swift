@@ -6,6 +6,11 @@ struct ServerAccount: Sendable, Hashable {
   let userID: UInt32
   let groupID: UInt32
 
+  /// The program of util-linux that drops root's rights and becomes another program.
+  static let launcher = "setpriv"
+  /// Where the launcher and the shell are.
+  static let searchPath = "/usr/bin:/bin"
+
   /// The account to drop to, or nil when the process is not root's and PostgreSQL runs as itself.
   ///
   /// - Throws: `accountMissing`, naming what to do.
@@ -16,6 +21,14 @@ struct ServerAccount: Sendable, Hashable {
         .accountMissing,
         "PostgreSQL does not run as root, and there is no account '\(name)' to run it as; "
           + "install the package postgresql, which makes it, or start as an ordinary user"
+      )
+    }
+    let places = searchPath.split(separator: ":")
+    guard places.contains(where: { access("\($0)/\(launcher)", X_OK) == 0 }) else {
+      throw EmbeddedPostgresError(
+        .accountMissing,
+        "PostgreSQL does not run as root, and \(launcher) is missing, which runs it as another "
+          + "account; install the package util-linux, or start as an ordinary user"
       )
     }
     return account

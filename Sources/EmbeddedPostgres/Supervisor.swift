@@ -143,8 +143,8 @@ final class Supervisor: Sendable {
         permissions: [.ownerReadWrite]
       )
       _ = try await Subprocess.run(
-        .name(program.name),
-        arguments: ["-D", directory.data],
+        program.executable,
+        arguments: program.arguments(["-D", directory.data]),
         environment: program.environment,
         workingDirectory: FilePath(program.workingDirectory),
         platformOptions: platformOptions,
@@ -219,12 +219,11 @@ final class Supervisor: Sendable {
     program.workingDirectory = "/"
     do {
       _ = try await Subprocess.run(
-        .name(program.name),
-        arguments: [
+        program.executable,
+        arguments: program.arguments([
           "-c", Supervisor.watcherScript, "florin-watcher", "\(process)",
-          isRemoved ? "QUIT" : "INT",
-          isRemoved ? directory.path : "",
-        ],
+          isRemoved ? "QUIT" : "INT", isRemoved ? directory.path : "",
+        ]),
         environment: program.environment,
         workingDirectory: FilePath(program.workingDirectory),
         platformOptions: program.platformOptions,
