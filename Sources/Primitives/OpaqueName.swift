@@ -12,11 +12,21 @@ package enum OpaqueName {
     guard let bits = UUIDBits(bytes: random) else {
       preconditionFailure("an opaque name is made of 16 bytes")
     }
-    return prefix + Base32.encode(bits)
+    return make(bits)
+  }
+
+  /// The name of 128 bits.
+  package static func make(_ bits: UUIDBits) -> String { prefix + Base32.encode(bits) }
+
+  /// The 128 bits of a name; nil for every other text.
+  package static func bits(of text: String) -> UUIDBits? {
+    // Byte by byte: a mark behind the underscore would be one character with it.
+    guard text.utf8.starts(with: prefix.utf8) else { return nil }
+    return String(text.utf8.dropFirst(prefix.utf8.count)).flatMap { Base32.decode($0) }
   }
 
   /// Whether a text is such a name.
   package static func isValid(_ text: String) -> Bool {
-    text.utf8.starts(with: prefix.utf8) && Base32.decode(String(text.dropFirst(2))) != nil
+    bits(of: text) != nil
   }
 }

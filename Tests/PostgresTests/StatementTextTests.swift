@@ -43,7 +43,7 @@ import Testing
     "", "t_", "public", "pg_catalog", "t_aaaaaaaaaaaacaaaaaaaaaaaa", "t_AAAAAAAAAAAACAAAAAAAAAAAAI",
     "t_aaaaaaaaaaaacaaaaaaaaaaaaj", "t_aaaaaaaaaaaacaaaaaaaaaaaai;",
     "t_aaaaaaaaaaaacaaaaaaaaaaa\"i",
-    "florin_owner",
+    "t_\u{301}aaaaaaaaaaaacaaaaaaaaaaaai", "florin_owner",
   ])
   func `a text that is no name of ours makes no schema name`(text: String) {
     #expect(SchemaName(text) == nil)

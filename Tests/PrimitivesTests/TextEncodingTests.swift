@@ -42,7 +42,9 @@ import Testing
     let name = OpaqueName.make(random: [UInt8](repeating: 0xFF, count: 16))
     #expect(name == "t_77777777777777777777777774")
     #expect(OpaqueName.isValid(name))
-    for other in ["", "t_", "u_77777777777777777777777774", name + "a", name.uppercased()] {
+    // A mark makes one character of itself and the underscore before it.
+    let marked = "t_\u{301}" + name.dropFirst(2)
+    for other in ["", "t_", "u_77777777777777777777777774", name + "a", name.uppercased(), marked] {
       #expect(!OpaqueName.isValid(other))
     }
   }

@@ -3,7 +3,7 @@ package import Primitives
 /// The name of a schema: opaque for a tenant's, constant for the control schema.
 ///
 /// The only identifiers that SQL is rendered with are those of this file's types, each of which can
-/// only be made from 128 bits or from a name that stands here. Source: RELIABILITY 2.5.
+/// only be made from 128 bits or from a name that stands here.
 package struct SchemaName: Hashable, Sendable, BitwiseCopyable {
   private enum Kind: UInt8 {
     case tenant
@@ -29,7 +29,7 @@ package struct SchemaName: Hashable, Sendable, BitwiseCopyable {
     if text == Self.control.text {
       self = .control
     } else {
-      guard let bits = OpaqueText.bits(of: text) else { return nil }
+      guard let bits = OpaqueName.bits(of: text) else { return nil }
       self.init(bits)
     }
   }
@@ -37,7 +37,7 @@ package struct SchemaName: Hashable, Sendable, BitwiseCopyable {
   /// The name, which needs no quotes in SQL.
   package var text: String {
     switch kind {
-    case .tenant: OpaqueText.make(bits)
+    case .tenant: OpaqueName.make(bits)
     case .control: "florin_control"
     }
   }
@@ -85,14 +85,14 @@ package struct RoleName: Hashable, Sendable, BitwiseCopyable {
 
   /// The tenant's role of that name; nil for every other text.
   package init?(tenant text: String) {
-    guard let bits = OpaqueText.bits(of: text) else { return nil }
+    guard let bits = OpaqueName.bits(of: text) else { return nil }
     self.init(bits)
   }
 
   /// The name, which needs no quotes in SQL.
   package var text: String {
     switch kind {
-    case .tenant: OpaqueText.make(bits)
+    case .tenant: OpaqueName.make(bits)
     case .owner: "florin_owner"
     case .migration: "florin_migrate"
     case .control: "florin_control"
@@ -109,17 +109,5 @@ package struct DatabaseName: Hashable, Sendable, BitwiseCopyable {
   package init(_ bits: UUIDBits) { self.bits = bits }
 
   /// The name, which needs no quotes in SQL.
-  package var text: String { OpaqueText.make(bits) }
-}
-
-/// `t_` and the 26 base32 digits of 128 bits.
-private enum OpaqueText {
-  static let prefix = "t_"
-
-  static func make(_ bits: UUIDBits) -> String { prefix + Base32.encode(bits) }
-
-  static func bits(of text: String) -> UUIDBits? {
-    guard text.utf8.starts(with: prefix.utf8) else { return nil }
-    return Base32.decode(String(text.dropFirst(prefix.count)))
-  }
+  package var text: String { OpaqueName.make(bits) }
 }
