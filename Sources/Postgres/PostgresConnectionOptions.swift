@@ -24,14 +24,16 @@ package struct PostgresConnectionOptions: Sendable, Hashable {
     case verifyFull = "verify-full"
   }
 
-  /// libpq's settings by name, but for the password.
+  /// libpq's settings by name, but for the passwords.
   private(set) var settings: [String: String] = [:]
   /// The password; nil where none is needed, or the password file has it.
   package var password: Redacted<String>?
+  /// The pass phrase of the client certificate's key, where it has one.
+  private var keyPassword: Redacted<String>?
   /// Settings of the server that hold for the whole session, such as `lock_timeout`.
   ///
   /// Given in the start-up message, so that no plain SET is needed. By default the server ends
-  /// within half a second what it does for a client that has gone (RELIABILITY 3.2).
+  /// within half a second what it does for a client that has gone; left alone it would go on.
   package var runtimeParameters: [String: String] = ["client_connection_check_interval": "500ms"]
   /// How long making a connection may take, with look-up, TLS and authentication.
   package var connectTimeout = PostgresLimits.connectTimeout
@@ -73,12 +75,13 @@ package struct PostgresConnectionOptions: Sendable, Hashable {
 
   /// A setting of libpq by its name, such as `target_session_attrs` or `sslrootcert`.
   ///
-  /// A `password` goes to where it is not printed, and cannot be read here.
+  /// A `password` or `sslpassword` goes to where it is not printed, and cannot be read here.
   package subscript(name: String) -> String? {
     get { settings[name] }
     set {
       switch name {
       case "password": password = newValue.map { Redacted($0) }
+      case "sslpassword": keyPassword = newValue.map { Redacted($0) }
       case "connect_timeout": takeTimeout(newValue)
       default: settings[name] = newValue
       }
@@ -118,7 +121,7 @@ extension PostgresConnectionOptions {
   /// What libpq is given, in the order of its names.
   ///
   /// - Parameter addresses: The addresses of each host, where they were looked up.
-  /// - Returns: Names and values, the password last.
+  /// - Returns: Names and values, the passwords last.
   func libpqSettings(addresses: HostAddresses?) -> [(keyword: String, value: String)] {
     var given = settings
     if let addresses {
@@ -138,6 +141,7 @@ extension PostgresConnectionOptions {
     }
     var list = given.sorted { $0.key < $1.key }.map { (keyword: $0.key, value: $0.value) }
     if let password { list.append((keyword: "password", value: password.value)) }
+    if let keyPassword { list.append((keyword: "sslpassword", value: keyPassword.value)) }
     return list
   }
 

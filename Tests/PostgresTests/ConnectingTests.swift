@@ -1,8 +1,9 @@
 import FlorinTestSupport
-import Postgres
 import Primitives
 import Reactor
 import Testing
+
+@testable import Postgres
 
 @Suite struct ConnectingTests {
   @Test func `a connection knows its backend and its server`() async throws {
@@ -112,13 +113,15 @@ import Testing
 
   @Test func `a password is not printed`() throws {
     let options = try PostgresConnectionOptions(
-      connectionString: "postgresql://me:hunter2@localhost/db?connect_timeout=1"
+      connectionString: "postgresql://me:hunter2@localhost/db?connect_timeout=1&sslpassword=correct"
     )
     #expect(options.password == Redacted("hunter2"))
-    #expect(options["password"] == nil)
+    #expect(options["password"] == nil && options["sslpassword"] == nil)
     var text = ""
     dump(options, to: &text)
-    #expect(!text.contains("hunter2"))
+    #expect(!text.contains("hunter2") && !text.contains("correct"))
+    let given = options.libpqSettings(addresses: nil)
+    #expect(given.contains { $0.keyword == "sslpassword" && $0.value == "correct" })
     #expect(options.connectTimeout == .seconds(2))
   }
 }
