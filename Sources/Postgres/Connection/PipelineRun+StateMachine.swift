@@ -137,8 +137,8 @@ struct PipelineRunStateMachine {
 
   /// Whether the same pipeline is to be run once more, because a prepared statement was stale.
   ///
-  /// Safe when its transaction began with it and none of it was made durable. Sources: RELIABILITY
-  /// 2.4 (0A000 after DDL); 26000 where something has dropped the statement.
+  /// Safe when its transaction began with it and none of it was made durable. PostgreSQL answers
+  /// 0A000 after DDL that changed the result's columns, 26000 where the statement was dropped.
   var isWorthRepeating: Bool { isStale && beganIdle && !hasCommitted }
 
   private mutating func completed(
@@ -153,7 +153,11 @@ struct PipelineRunStateMachine {
         // The server answers COMMIT of a failed transaction without an error.
         record(PostgresError(.transactionRolledBack), entry)
       } else {
-        if commits[entry] { hasCommitted = true }
+        if commits[entry] {
+          hasCommitted = true
+          // An error of this side's, such as a result too large, does not keep COMMIT from running.
+          firstError?.wasCommitSent = true
+        }
         outcomes[entry] = .completed(result)
       }
     case .sync: return false
@@ -163,7 +167,11 @@ struct PipelineRunStateMachine {
 
   private mutating func failed(_ error: PostgresError, cache: inout StatementCache) {
     switch steps[cursor] {
-    case .rollback, .sync: if firstError == nil { firstError = error }
+    case .rollback: if firstError == nil { firstError = error }
+    case .sync:
+      guard firstError == nil else { return }
+      firstError = error
+      if hasCommitted { firstError?.wasCommitSent = true }
     case .deallocate(let id):
       if error.sqlState != .invalidStatementName { cache.notDropped(id) }
       isStale = isStale || firstError == nil
@@ -197,6 +205,7 @@ struct PipelineRunStateMachine {
   private mutating func record(_ error: PostgresError, _ entry: Int) {
     var error = error
     error.statementIndex = entry
+    if hasCommitted { error.wasCommitSent = true }
     outcomes[entry] = .failed(error)
     if firstError == nil { firstError = error }
   }
