@@ -112,7 +112,8 @@ package struct SignedNote: Hashable, Sendable {
   /// - Parameters:
   ///   - keys: The keys that are known, and trusted for this note.
   ///   - isSignature: Whether bytes are the Ed25519 signature of a message by a public key.
-  /// - Returns: At least one signature.
+  /// - Returns: At least one signature, and one for each key, so that whoever counts them counts
+  ///   signers; of several cosignatures the latest.
   /// - Throws: `NoteError.wrongSignature`, or `.unsigned` when none of the keys has signed.
   package func verify(
     with keys: [NoteKey],
@@ -131,7 +132,12 @@ package struct SignedNote: Hashable, Sendable {
         guard isSignature(Array(bytes), message, key.publicKey) else {
           throw .wrongSignature(keyName: key.name)
         }
-        verified.append(VerifiedSignature(key: key, seconds: seconds))
+        let signature = VerifiedSignature(key: key, seconds: seconds)
+        guard let earlier = verified.firstIndex(where: { $0.key == key }) else {
+          verified.append(signature)
+          continue
+        }
+        if verified[earlier].seconds < seconds { verified[earlier] = signature }
       }
     }
     guard !verified.isEmpty else { throw .unsigned }

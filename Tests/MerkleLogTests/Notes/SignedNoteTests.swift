@@ -222,4 +222,15 @@ import Testing
       }
     }
   }
+
+  /// Whoever counts signatures must not take one witness for two.
+  @Test func `a key that signed twice has signed once`() throws {
+    let witness = try Self.keys(1, "witness", .cosignature)
+    var note = SignedNote(text: "text\n")
+    for seconds: UInt64 in [7, 8] {
+      try note.sign(as: witness.public, seconds: seconds) { try witness.private.signature(of: $0) }
+    }
+    let verified = try note.verify(with: [witness.public], isSignature: Self.isSignature)
+    #expect(verified == [VerifiedSignature(key: witness.public, seconds: 8)])
+  }
 }
