@@ -11,7 +11,8 @@
 /// fault. A cancellation that names no entry raced with the answer and is ignored.
 ///
 /// One transaction at a time: what failed whole is repeated whole once, then run one by one.
-/// While it is not known what became of a transaction, nothing else is begun.
+/// While it is not known what became of a transaction and anybody waits for that, nothing else is
+/// begun; afterwards the store's own locks keep the next one apart from it.
 ///
 /// It knows submissions by numbers that count up; items and callers are the shell's.
 struct LaneStateMachine: Sendable {
@@ -273,7 +274,7 @@ struct LaneStateMachine: Sendable {
   }
 
   /// Whether the full batches ahead will take longer than the deadline allows: refusing at once
-  /// costs the caller nothing, refusing after the wait costs it the wait (RELIABILITY 4.3).
+  /// costs the caller nothing, refusing after the wait costs it the wait.
   private func isTooLate(
     _ deadline: ContinuousClock.Instant?,
     at now: ContinuousClock.Instant

@@ -9,14 +9,22 @@ package final class LaneDirectory<Key: Hashable & Sendable, Store: LaneStore>: S
 
   private struct State {
     var residents: [Key: Resident] = [:]
+    /// Lanes that were forgotten while something waited in them.
+    var leaving: [Lane<Store>] = []
     var isDraining = false
-    /// What forgotten lanes had done: counters never fall.
+    /// What lanes that are gone had done: counters never fall.
     var past = LaneStatistics()
 
-    mutating func remove(_ key: Key) -> Lane<Store>? {
-      guard let lane = residents.removeValue(forKey: key)?.lane else { return nil }
-      past.addCounters(of: lane.statistics)
-      return lane
+    /// All that may still have something to do.
+    var lanes: [Lane<Store>] { residents.values.map(\.lane) + leaving }
+
+    /// Forgets a lane, and takes out what has come to rest of those forgotten before.
+    mutating func remove(_ key: Key) -> [Lane<Store>] {
+      if let lane = residents.removeValue(forKey: key)?.lane { leaving.append(lane) }
+      let resting = leaving.filter(\.isIdle)
+      leaving.removeAll { lane in resting.contains { $0 === lane } }
+      for lane in resting { past.addCounters(of: lane.statistics) }
+      return resting
     }
   }
 
@@ -48,7 +56,8 @@ package final class LaneDirectory<Key: Hashable & Sendable, Store: LaneStore>: S
     return lane
   }
 
-  /// Forgets a key's lane, such as when its tenant has moved; what waits in it is still written.
+  /// Forgets a key's lane, such as when its tenant has moved; what waits in it is still written,
+  /// and `drain` waits for that.
   package func remove(_ key: Key) {
     let removed = state.withLock { $0.remove(key) }
     // Its store goes outside of the lock.
@@ -62,14 +71,14 @@ package final class LaneDirectory<Key: Hashable & Sendable, Store: LaneStore>: S
   package func removeIdle(unusedSince moment: ContinuousClock.Instant) {
     let removed = state.withLock { state in
       let idle = state.residents.filter { $0.value.lastUsed < moment && $0.value.lane.isIdle }
-      return idle.keys.map { state.remove($0) }
+      return idle.keys.flatMap { state.remove($0) }
     }
     withExtendedLifetime(removed) {}
   }
 
   /// What all lanes together have done and hold.
   package var statistics: LaneStatistics {
-    let (lanes, past) = state.withLock { ($0.residents.values.map(\.lane), $0.past) }
+    let (lanes, past) = state.withLock { ($0.lanes, $0.past) }
     return lanes.reduce(into: past) { sum, lane in
       let statistics = lane.statistics
       sum.addCounters(of: statistics)
@@ -78,11 +87,12 @@ package final class LaneDirectory<Key: Hashable & Sendable, Store: LaneStore>: S
     }
   }
 
-  /// Gives no lanes any more, and returns when those there are have answered everything.
+  /// Gives no lanes any more, and returns when those there are, and those that were forgotten, have
+  /// answered everything.
   package func drain() async {
     let lanes = state.withLock { state in
       state.isDraining = true
-      return state.residents.values.map(\.lane)
+      return state.lanes
     }
     await withTaskGroup(of: Void.self) { group in
       for lane in lanes { group.addTask { await lane.drain() } }

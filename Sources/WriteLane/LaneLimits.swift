@@ -1,6 +1,6 @@
 /// Bounds of a lane.
 package struct LaneLimits: Sendable, Hashable {
-  /// Items in one batch: PostgreSQL's time per command falls up to about 500 (DESIGN 1).
+  /// Items in one batch: PostgreSQL's time per command falls up to about 500 of them.
   package var itemsPerBatch = 512
   /// Bytes of items in one batch, as far as their submitters count; a larger item goes alone.
   package var bytesPerBatch = 4 << 20

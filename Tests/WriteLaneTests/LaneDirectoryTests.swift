@@ -64,4 +64,25 @@ import Testing
     #expect(lane.isDraining)
     #expect(throws: LaneError.self) { try directory.lane(for: "a") { self.lane() } }
   }
+
+  @Test func `draining waits for lanes that were forgotten with work under way`() async throws {
+    let directory = LaneDirectory<String, ScriptedStore>()
+    let store = ScriptedStore(executor: executor)
+    let moved = try directory.lane(for: "a") { Lane(store: store, executor: executor) }
+    let submission = Task { try await moved.submit(1, byteCount: 1, deadline: nil) }
+    guard case .commit(_, let answer) = await store.nextCall() else {
+      Issue.record("a commit was expected")
+      return
+    }
+    directory.remove("a")
+    #expect(directory.count == 0 && directory.statistics.attempts == 1)
+    let drained = Task {
+      await directory.drain()
+      return moved.isDraining
+    }
+    answer.resume(returning: .committed([.success(1)]))
+    #expect(try await submission.value == 1)
+    #expect(await drained.value, "the forgotten lane was drained too")
+    #expect(directory.statistics.committedItems == 1)
+  }
 }
