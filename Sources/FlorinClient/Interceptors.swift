@@ -1,4 +1,5 @@
 internal import GRPC
+internal import Primitives
 
 /// Turns what calls throw into `FlorinError`.
 ///
@@ -19,16 +20,16 @@ struct ErrorTyping: ClientInterceptor {
 
 /// Adds an API key to each call.
 struct APIKeySending: ClientInterceptor {
-  private let value: String
+  private let value: Redacted<String>
 
-  init(_ key: String) { value = "Bearer \(key)" }
+  init(_ key: String) { value = Redacted("Bearer \(key)") }
 
   func intercept<Result>(
     _ context: ClientCallContext,
     next: (ClientCallContext) async throws -> Result
   ) async throws -> Result {
     var context = context
-    try context.metadata.add(value, for: "authorization")
+    try context.metadata.add(value.value, for: "authorization")
     return try await next(context)
   }
 }
