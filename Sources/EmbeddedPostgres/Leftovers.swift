@@ -38,11 +38,16 @@ struct Leftovers: Sendable {
   }
 
   /// The processes that work in the data directory: PostgreSQL's all do (it is their directory).
+  ///
+  /// Directories are compared, not their names: the path that was given may lead over links.
   func processes() -> [Int32] {
+    var data = stat()
+    guard stat(directory.data, &data) == 0 else { return [] }
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return entries.compactMap(Int32.init).filter { process in
-      let link = "/proc/\(process)/cwd"
-      return (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == directory.data
+      var place = stat()
+      return stat("/proc/\(process)/cwd", &place) == 0 && place.st_ino == data.st_ino
+        && place.st_dev == data.st_dev
     }
   }
 

@@ -103,4 +103,19 @@ import Testing
     #expect(try leftovers().processes().isEmpty)
     #expect(!FileManager.default.fileExists(atPath: directory))
   }
+
+  @Test func `processes are found on data that is reached through a symbolic link`() async throws {
+    try FileManager.default.createDirectory(
+      atPath: directory,
+      withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o755]
+    )
+    let link = directory + "-l"
+    defer { for path in [link, directory] { try? FileManager.default.removeItem(atPath: path) } }
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: directory)
+    let cluster = try await EmbeddedCluster.start(directory: "\(link)/c", options: .disposable)
+    let layout = try ClusterDirectory(path: "\(link)/c", account: nil)
+    #expect(Leftovers(directory: layout).processes().contains(try #require(cluster.postmaster)))
+    await cluster.stop()
+  }
 }
