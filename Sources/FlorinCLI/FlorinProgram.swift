@@ -42,7 +42,8 @@ package struct FlorinProgram: AsyncParsableCommand {
     }
   }
 
-  private static func report(_ error: any Error) -> Int32 {
+  /// Tells people what went wrong; the exit code tells scripts.
+  static func report(_ error: any Error) -> Int32 {
     let console = Console.current
     if let refusal = error as? Refusal {
       console.error("error: \(refusal.description)\n")
@@ -56,9 +57,15 @@ package struct FlorinProgram: AsyncParsableCommand {
       console.error("error: \(error.description)\n")
       return ProgramExit.code(for: error)
     }
+    let parserCode = exitCode(for: error)
+    // What is neither ours nor the parser's is a file that broke off or the like.
+    if parserCode == .failure {
+      console.error("error: \(error)\n")
+      return ProgramExit.internalError
+    }
     let message = fullMessage(for: error)
     // Help and the version are errors to the parser, though not to the one who asked for them.
-    if exitCode(for: error).isSuccess {
+    if parserCode.isSuccess {
       console.output(message.hasSuffix("\n") ? message : message + "\n")
       return ProgramExit.done
     }

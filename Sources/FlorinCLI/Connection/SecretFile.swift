@@ -28,19 +28,35 @@ enum SecretFile {
     return secret
   }
 
+  /// Checks that a secret can be kept in a file, before there is one that is shown only once.
+  ///
+  /// - Throws: `Refusal` naming the file and what the system says.
+  static func requireWritable(_ path: String) throws {
+    close(try open(path, unlinking: true))
+  }
+
   /// Writes a secret to a file that only its owner can read, from its first byte on.
   ///
   /// - Throws: `Refusal` naming the file and what the system says.
   static func write(_ secret: String, to path: String) throws {
-    let partial = path + ".partial"
-    unlink(partial)
-    let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw unwritable(path) }
+    let descriptor = try open(path)
     defer { close(descriptor) }
     let bytes = Array((secret + "\n").utf8)
     guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0,
-      rename(partial, path) == 0
+      rename(partial(path), path) == 0
     else { throw unwritable(path) }
+  }
+
+  /// Where a secret is written before it gets its name.
+  private static func partial(_ path: String) -> String { path + ".partial" }
+
+  /// Makes the file beside the one that is meant, and takes it away again if it is only a trial.
+  private static func open(_ path: String, unlinking: Bool = false) throws -> Int32 {
+    unlink(partial(path))
+    let descriptor = Glibc.open(partial(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw unwritable(path) }
+    if unlinking { unlink(partial(path)) }
+    return descriptor
   }
 
   private static func unwritable(_ path: String) -> Refusal {

@@ -28,7 +28,7 @@ import Testing
     try SecretFile.write("flr_test", to: key.path)
     // Port 1 of this machine: nothing listens there, and connecting fails at once.
     let run = await FlorinRun.of(
-      command + ["--server", "127.0.0.1:1", "--key-file", key.path, "--timeout", "5"]
+      command + ["--server", "127.0.0.1:1", "--key-file", key.path, "--timeout", "60"]
     )
     #expect(run.code == 3, "\(run)")
     #expect(run.output.isEmpty)

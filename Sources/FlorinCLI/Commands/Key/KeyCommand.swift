@@ -100,6 +100,7 @@ extension KeyCommand {
     var save: String?
 
     func run() async throws {
+      if let save, !write.validateOnly { try SecretFile.requireWritable(save) }
       let response = try await connection.withClient { florin in
         let tenantID = try await owner.tenantID(florin)
         return try await florin.keys.createKey(

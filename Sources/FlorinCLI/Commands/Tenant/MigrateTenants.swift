@@ -100,6 +100,19 @@ extension TenantCommand {
         ],
         last
       )
+      try Self.requireAllMigrated(last)
+    }
+
+    /// Checks that the last that was heard of a migration is its success.
+    ///
+    /// - Throws: `Refusal` when a tenant failed, or not all of them were reached.
+    static func requireAllMigrated(_ last: Florin_Admin_V1_MigrateTenantsResponse) throws {
+      let missing = last.totalCount - last.doneCount + last.failedCount
+      guard missing > 0 else { return }
+      throw Refusal(
+        what: "\(missing) of \(last.totalCount) tenants were not migrated",
+        next: "see why with: florin tenant migrate --status; then run the migration again"
+      )
     }
 
     private func status(_ florin: Florin) async throws {
