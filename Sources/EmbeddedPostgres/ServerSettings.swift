@@ -34,9 +34,9 @@ struct ServerSettings: Sendable {
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     // pg_dump locks every table of a database: 1,000 tenants of 40 tables need
-    // 40,000 / 200 * 1.3 = 260 (RELIABILITY 2.2), and 2,000 tenants twice that.
+    // 40,000 / 200 * 1.3 = 260, and 2,000 tenants twice that.
     "max_locks_per_transaction": "512",
-    // A backend whose client died stops instead of finishing its statement (RELIABILITY 3.2).
+    // A backend whose client died stops instead of finishing its statement.
     "client_connection_check_interval": "1s",
     // Statements are small and prepared; compiling them costs more than running them.
     "jit": "off",

@@ -3,7 +3,7 @@
 /// Each share is cut towards zero; the minor units that are left go one by one to the largest
 /// remainders, ties to the earlier share. Every share is within one unit of its exact value, and
 /// the shares of -total are those of total with the other sign.
-/// Source: DOMAIN 2.1 (allocation primitive). O(n log n).
+/// This is the method of largest remainders. O(n log n).
 ///
 /// - Parameters:
 ///   - total: What is split; may be negative.

@@ -3,7 +3,6 @@
 /// A part is the rounded value reached so far less the parts before it. The last part closes
 /// exactly, and any beginning is within half a minor unit of the truth: credit notes sum to their
 /// invoice and schedules to their contract.
-/// Source: DOMAIN 2.1 (cumulative primitive).
 package struct CumulativeParts: Hashable, Sendable {
   /// What becomes of fractions of a minor unit.
   package let rounding: Rounding

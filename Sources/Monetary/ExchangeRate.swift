@@ -1,7 +1,6 @@
 /// What one unit of a base currency costs in a quote currency: nine decimals, above zero.
 ///
 /// The inverse is never stored or rounded: converting back divides by the rate.
-/// Source: DOMAIN 2.19.
 package struct ExchangeRate: Hashable, Sendable {
   /// The decimals of a rate.
   package static let scale = 9

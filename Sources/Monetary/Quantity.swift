@@ -1,6 +1,6 @@
 /// How many, or how much, of an item: six decimals.
 ///
-/// Source: DOMAIN 2.1 (quantity scale 6).
+/// Grams of tonnes and millilitres of cubic metres are exact.
 package struct Quantity: FixedPoint {
   package static let scale = 6
   package let units: Int64

@@ -1,7 +1,6 @@
 /// How an exact result becomes a whole number of minor units.
 ///
 /// The mode is stored on each document, by its raw value, so that it can be recomputed years later.
-/// Source: DOMAIN 2.1.
 package enum Rounding: UInt8, Hashable, Sendable, CaseIterable {
   /// Halves go away from zero: 2.5 to 3, -2.5 to -3. The default, and what EN 16931 computes.
   case halfAwayFromZero = 1

@@ -24,8 +24,7 @@ package struct TaxRate: FixedPoint {
   /// The net amount and the tax that a gross amount consists of.
   ///
   /// The net amount is rounded and the tax is what is left, so the gross amount that the customer
-  /// saw never changes.
-  /// Source: DOMAIN 2.8 (inclusive prices).
+  /// saw never changes: the usual way with prices that include tax.
   ///
   /// - Parameters:
   ///   - gross: The amount with tax.

@@ -1,6 +1,6 @@
 /// The price of one unit of an item, in a currency known from the context: nine decimals.
 ///
-/// Source: DOMAIN 2.1 (price scale 9).
+/// Metered services are priced in billionths.
 package struct UnitPrice: FixedPoint {
   package static let scale = 9
   package let units: Int64

@@ -36,7 +36,7 @@ package struct PostgresError: Error, Sendable {
     package static let transactionRolledBack = Code(kind: .transactionRolledBack)
     /// A call inside the open transaction was given up: nothing but ROLLBACK may follow.
     package static let rollbackNeeded = Code(kind: .rollbackNeeded)
-    /// COMMIT came with a warning that the standby has not confirmed it (RELIABILITY 3.3).
+    /// COMMIT came with a warning that the standby has not confirmed it.
     package static let commitUncertain = Code(kind: .commitUncertain)
     /// The task was cancelled.
     package static let cancelled = Code(kind: .cancelled)

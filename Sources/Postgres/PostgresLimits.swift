@@ -2,7 +2,7 @@
 package enum PostgresLimits {
   /// Prepared statements that a connection keeps.
   ///
-  /// A plan takes 39 KB of a backend's memory (RELIABILITY 2.2): 400 take 16 MB of the 128 MB that
+  /// A plan takes 39 KB of a backend's memory: 400 take 16 MB of the 128 MB that
   /// a backend may have.
   package static let preparedStatements = 400
   /// Calls that may wait for a connection that is busy: a lease has one user, who seldom sends

@@ -13,7 +13,7 @@ struct ContextDraft: ~Copyable {
   private(set) var certificate: CertificateSummary?
   private var isTaken = false
 
-  /// A context with the rules that hold for all of them (RELIABILITY 4.2).
+  /// A context with the rules that hold for all of them.
   static func make(
     role: Role,
     minimumVersion: TLSVersion

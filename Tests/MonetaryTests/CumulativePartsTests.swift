@@ -4,7 +4,7 @@ import PropertyTesting
 import Testing
 
 @Suite struct CumulativePartsTests {
-  /// DOMAIN 2.17: 15 January 2026 to 14 January 2027.
+  /// 15 January 2026 to 14 January 2027.
   @Test func `1,200.00 over 365 days, month by month`() throws {
     let start = try #require(CalendarDate("2026-01-15"))
     let end = try #require(CalendarDate("2027-01-15"))
@@ -36,7 +36,7 @@ import Testing
     #expect(try MinorUnits.sum(parts).value == 33_333)
   }
 
-  /// DOMAIN 2.8: four credit notes against one invoice, at 20 %.
+  /// Four credit notes against one invoice, at 20 %.
   @Test func `the taxes of a chain of credit notes sum to the invoice's`() throws {
     let rate = try TaxRate("0.2")
     let bases: [Int64] = [6_833, 5_750, 8_500, 6_833]

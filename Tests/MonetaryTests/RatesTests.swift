@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// DOMAIN 2.19: 10,000 USD at 0.92, valued at 0.90, paid at 0.91.
+  /// 10,000 USD at 0.92, valued at 0.90, paid at 0.91.
   @Test func `the realised and unrealised differences of a claim in dollars`() throws {
     let (dollar, euro) = (try currency("USD"), try currency("EUR"))
     let claim = Money(currency: dollar, minorUnits: 1_000_000)

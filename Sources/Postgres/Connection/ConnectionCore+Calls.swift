@@ -142,7 +142,7 @@ extension ConnectionCore {
 
   /// Why a COMMIT that the server calls done is not to be believed.
   ///
-  /// Sources: RELIABILITY 3.3 item 5; `SyncRepWaitForLSN` of PostgreSQL 15.
+  /// Source: `SyncRepWaitForLSN` of PostgreSQL 15, which ends a cancelled wait with a warning.
   private func objection(to notices: [ServerReport]) -> PostgresError? {
     guard !notices.isEmpty, let call = machine.running, let step = run?.due else { return nil }
     switch step {

@@ -2,7 +2,7 @@ internal import Primitives
 
 /// The statements that begin and end transactions.
 ///
-/// Plain `SET` has none: it would reach the connection's next user (RELIABILITY 2.4).
+/// Plain `SET` has none: it would reach the connection's next user.
 extension SQL {
   /// Begins a transaction at READ COMMITTED, whatever the server's default is.
   package static let begin: SQL = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"

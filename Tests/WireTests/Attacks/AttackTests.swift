@@ -6,7 +6,7 @@ import SwiftProtobuf
 import TLS
 import Testing
 
-/// RELIABILITY 4.1: hostile peers. One at a time, so that the memory measured is the attack's.
+/// Hostile peers. One at a time, so that the memory measured is the attack's.
 @Suite(.serialized) struct AttackTests {
   @Test(.timeLimit(.minutes(1)), arguments: floods + resets + slowness + messages)
   func `the server outlives the attack and serves others`(attack: Attack) async throws {
