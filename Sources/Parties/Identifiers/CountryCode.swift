@@ -11,7 +11,7 @@ package struct CountryCode: TextValue {
   /// The country of two letters, capitals or not; nil when ISO 3166-1 has no such country.
   package init?(_ text: String) {
     guard text.utf8.count == 2 else { return nil }
-    let code = text.uppercased()
+    let code = FieldText.capitals(text)
     guard Self.codes.contains(code) else { return nil }
     self.text = code
   }

@@ -71,4 +71,11 @@ enum FieldText {
     }
     return String(decoding: bytes, as: UTF8.self)
   }
+
+  /// A text with capitals for the small letters a to z, and for no others: those of Unicode can
+  /// become two letters, so that ß would be a country, SS.
+  static func capitals(_ text: String) -> String {
+    let small = UInt8(ascii: "a")...UInt8(ascii: "z")
+    return String(decoding: text.utf8.map { small.contains($0) ? $0 - 0x20 : $0 }, as: UTF8.self)
+  }
 }

@@ -7,7 +7,7 @@ import Testing
     #expect(CountryCode(text)?.text == text.uppercased())
   }
 
-  @Test(arguments: ["", "D", "DEU", "EL", "UK", "EU", "XI", "ZZ", "D ", "1A"])
+  @Test(arguments: ["", "D", "DEU", "EL", "UK", "EU", "XI", "ZZ", "D ", "1A", "ß", "ﬁ"])
   func `what is no country is refused`(_ text: String) {
     #expect(CountryCode(text) == nil)
   }
