@@ -15,15 +15,17 @@ package struct IBAN: TextValue {
     guard compact.utf8.count >= 5, compact.utf8.count <= Self.lengthMax,
       compact.utf8.allSatisfy(Self.isLetterOrDigit),
       compact.prefix(2).utf8.allSatisfy({ $0 >= UInt8(ascii: "A") }),
-      CheckDigits.digits(compact.dropFirst(2).prefix(2)) != nil
+      let check = CheckDigits.digits(compact.dropFirst(2).prefix(2))
     else { throw .malformed }
     guard let length = IBANCountries.lengths[String(compact.prefix(2))] else {
       throw .countryUnknown
     }
     guard compact.utf8.count == length else { throw .length(expected: length) }
-    guard CheckDigits.mod97(compact.dropFirst(4) + compact.prefix(4)) == 1 else {
-      throw .checkDigits
-    }
+    // Check digits are 98 less a remainder by 97: 00, 01 and 99 are never given, though they would
+    // pass for 97, 98 and 02.
+    guard CheckDigits.mod97(compact.dropFirst(4) + compact.prefix(4)) == 1,
+      (2...98).contains(CheckDigits.number(check))
+    else { throw .checkDigits }
     self.text = compact
   }
 

@@ -63,6 +63,23 @@ import Testing
   }
 }
 
+@Suite struct IBANCheckDigitsTests {
+  /// 98 less the remainder by 97 is 02 to 98; 00, 01 and 99 leave the same as 97, 98 and 02 do.
+  @Test(arguments: [("97", "00"), ("98", "01"), ("02", "99")])
+  func `check digits that are never given are refused`(_ right: String, _ wrong: String) throws {
+    let account = try #require(
+      (0..<200).map { 370_400_440_532_013_000 + $0 }.first { number in
+        (try? IBAN("DE\(right)\(number)")) != nil
+      }
+    )
+    #expect(throws: IBANFault.checkDigits) { try IBAN("DE\(wrong)\(account)") }
+  }
+
+  @Test func `letters that become two capitals are no country`() {
+    #expect(throws: IBANFault.malformed) { try IBAN("ﬁ2112345600000785") }
+  }
+}
+
 @Suite struct BICTests {
   @Test(arguments: ["COBADEFF", "COBADEFFXXX", "NEDSZAJJ", "DABADKKK", "E097AEXX", "XXXXXKXX123"])
   func `a bank's code is right`(_ text: String) {
