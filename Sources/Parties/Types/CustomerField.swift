@@ -33,9 +33,13 @@ package enum CustomerField: String, Hashable, Sendable, CaseIterable {
 }
 
 extension CustomerDraft {
-  /// Takes over some fields of another draft, emptied ones included; lists as a whole.
+  /// Takes over some fields of another draft, emptied ones included; lists as a whole, and what is
+  /// named both as a whole and in parts as a whole.
   package mutating func overlay(_ fields: Set<CustomerField>, of other: CustomerDraft) {
-    for field in fields { overlay(field, of: other) }
+    // A whole is declared before its parts, and has the last word.
+    for field in CustomerField.allCases.reversed() where fields.contains(field) {
+      overlay(field, of: other)
+    }
   }
 
   private mutating func overlay(_ field: CustomerField, of other: CustomerDraft) {
