@@ -4,7 +4,6 @@ internal import Primitives
 ///
 /// A suspicion is a warning: groups share tax numbers, and two firms of one name can have one
 /// postal code. The first of several is named, by identifier.
-/// Source: DOMAIN 2.1 (duplicate suspicion).
 struct DuplicateSuspicion {
   /// The field that a suspicion about the duplicate key is told at.
   static let keyPath = "customer.legal_name"

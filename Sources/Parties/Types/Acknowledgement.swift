@@ -1,8 +1,6 @@
 package import Primitives
 
 /// A warning that somebody saw and accepted; kept as long as the warning holds.
-///
-/// Source: DOMAIN 2.1 (who accepted which warning is stored).
 package struct Acknowledgement: Hashable, Sendable {
   /// The warning's code.
   package var code: String

@@ -7,7 +7,7 @@ extension Customer {
   /// Big-endian. Texts are UTF-8 behind two bytes of length, lists stand behind two bytes with the
   /// number of entries, and what may be absent stands behind a byte that is 0 or 1. Layout 1 is
   /// final: a change of it is a layout 2, and images of layout 1 are still made for old versions.
-  /// Source: RELIABILITY 1.3; the layout is written out in `docs/rules/customers.md`.
+  /// The layout is written out in `docs/rules/customers.md`.
   package func canonicalImage() -> [UInt8] {
     var image = ImageWriter()
     image.writer.appendUInt8(1)

@@ -3,7 +3,7 @@ package import Primitives
 /// When a command is decided, and for whom: what pure rules cannot know themselves.
 ///
 /// The boundary derives the date once, in the zone of the legal entity; an instant is never turned
-/// into a date later. Source: DOMAIN 2.1 (dates).
+/// into a date later.
 package struct Moment: Hashable, Sendable {
   /// The server's clock.
   package let now: Instant

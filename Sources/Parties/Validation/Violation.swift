@@ -47,8 +47,6 @@ package struct ViolationCode: Hashable, Sendable {
 }
 
 /// One thing that is wrong with what a caller sent.
-///
-/// Source: DOMAIN 2.1 (validation result).
 package struct Violation: Hashable, Sendable {
   /// Which rule.
   package let code: ViolationCode
