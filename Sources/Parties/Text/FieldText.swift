@@ -57,7 +57,7 @@ enum FieldText {
   /// Anything else stays, so that a check will refuse it.
   static func compact(_ text: String) -> String {
     guard isASCII(text) else {
-      return text.filter { !$0.isWhitespace && $0 != "." && $0 != "-" && $0 != "/" }.uppercased()
+      return capitals(text.filter { !$0.isWhitespace && !".-/".contains($0) })
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)

@@ -368,4 +368,23 @@ import Testing
     let books = try Self.books()
     #expect(command.unmetNeeds(in: books).isEmpty)
   }
+
+  @Test(arguments: [
+    (CustomerField.paymentTerms, [CustomerField.netDays, .discountDays, .discountRate]),
+    (
+      .creditLimit,
+      [.creditLimitAmount, .creditLimitValidFrom, .creditLimitValidUntil, .creditLimitApprovedBy]
+    ),
+  ])
+  func `a field that is named with its parts changes as a whole`(
+    _ whole: CustomerField,
+    _ parts: [CustomerField]
+  ) {
+    for part in parts {
+      var draft = Sample.full
+      draft.overlay([part, whole], of: CustomerDraft())
+      #expect(draft.paymentTerms == (whole == .paymentTerms ? nil : Sample.full.paymentTerms))
+      #expect(draft.creditLimit == (whole == .creditLimit ? nil : Sample.full.creditLimit))
+    }
+  }
 }
