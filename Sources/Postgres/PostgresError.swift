@@ -48,7 +48,8 @@ package struct PostgresError: Error, Sendable {
     package static let decoding = Code(kind: .decoding)
     /// A result does not fit the limit for results that are held whole.
     package static let resultTooLarge = Code(kind: .resultTooLarge)
-    /// The server's answer does not belong to what was sent, such as COPY for rows.
+    /// The server's answer does not belong to what was sent, such as COPY in a pipeline; where that
+    /// leaves the connection in doubt, it is closed.
     package static let unexpectedResult = Code(kind: .unexpectedResult)
     /// libpq does not take the settings, or a host of them has no address.
     package static let configuration = Code(kind: .configuration)

@@ -6,14 +6,14 @@ extension ConnectionCore {
   /// A call arrives on the loop.
   func submit(_ call: Call) {
     if call.ticket.isCancelled {
-      return call.waiter.resume(returning: .failure(PostgresError(.cancelled)))
+      return call.fail(PostgresError(.cancelled))
     }
     switch machine.submitted(call) {
     case .start:
       watchDeadline(of: call)
       start(call)
     case .wait: watchDeadline(of: call)
-    case .refuse(let error): call.waiter.resume(returning: .failure(error))
+    case .refuse(let error): call.fail(error)
     }
   }
 
@@ -23,25 +23,31 @@ extension ConnectionCore {
     case .none: break
     case .left(let call):
       forgetDeadline(of: call)
-      call.waiter.resume(returning: .failure(error))
+      call.fail(error)
     case .draining(let call, let sendsCancel):
       forgetDeadline(of: call)
       var error = error
       error.wasCommitSent = wasCommitSent
-      call.waiter.resume(returning: .failure(error))
+      call.fail(error)
       boundDraining()
-      if sendsCancel { cancelOnServer() }
+      if sendsCancel { cancel() }
+      resume()
     }
   }
 
   private func start(_ call: Call) {
     hasRepeated = false
-    send(call, rollsBackFirst: false)
+    switch call.caller {
+    case .report, .rows: send(call, rollsBackFirst: false)
+    case .copyIn: startCopy(call, .fromClient)
+    case .copyOut: startCopy(call, .toClient)
+    }
   }
 
   /// Has the server stop what runs; nothing else is sent until it has been told.
-  private func cancelOnServer() {
+  private func cancel() {
     guard let libpq else { return }
+    if endCopy(because: "the caller has gone") { return follow(machine.cancelEnded()) }
     let core = LoopBound(self)
     libpq.requestCancel {
       core.execute { core in core.follow(core.machine.cancelEnded()) }
@@ -72,11 +78,12 @@ extension ConnectionCore {
       transaction: status,
       rollsBackFirst: rollsBackFirst
     )
-    self.run = run
+    self.run = .pipeline(run)
     wasCommitSent = false
     for step in run.steps {
       guard send(step, call.pipeline) else { return lost() }
     }
+    askForSingleRows(call, run)
     flush()
   }
 
@@ -101,27 +108,41 @@ extension ConnectionCore {
     }
   }
 
+  /// Has the rows of a stream come one by one, once its statement is the next to be answered.
+  private func askForSingleRows(_ call: Call, _ run: PipelineRunStateMachine) {
+    guard case .rows = call.caller, case .execute = run.due else { return }
+    _ = libpq?.receiveRowByRow()
+  }
+
   // MARK: Answers
 
   /// Takes the answers that are there.
-  func takeAnswers() {
-    while run != nil, let libpq, !libpq.isBusy {
-      let answer = nextAnswer(from: libpq)
-      switch run?.received(answer, cache: &cache) {
-      case .goOn: continue
-      case .finished: finish()
-      case .fault, nil:
-        // Libpq makes answers up when it finds the connection broken.
-        guard libpq.descriptor != nil else { return lost() }
-        return close(
-          PostgresError(.connectionLost, because: "the server's answers are out of order")
-        )
+  func takePipelineAnswers() {
+    while case .pipeline(var run) = run, let libpq, !isPaused, !libpq.isBusy {
+      guard let answer = nextAnswer(from: libpq, run.due) else { continue }
+      // The machine is changed in place: a second reference to its arrays would copy them.
+      self.run = nil
+      let verdict = run.received(answer, cache: &cache)
+      self.run = .pipeline(run)
+      switch verdict {
+      case .goOn: if let call = machine.running { askForSingleRows(call, run) }
+      case .finished: finish(run)
+      case .fault: return answersOutOfOrder()
       }
     }
+    deliverBatch()
   }
 
-  private func nextAnswer(from libpq: LibpqConnection) -> PipelineRunStateMachine.Answer {
+  /// The next answer; nil for a row of a stream.
+  private func nextAnswer(
+    from libpq: LibpqConnection,
+    _ step: PipelineRunStateMachine.Step
+  ) -> PipelineRunStateMachine.Answer? {
     guard let result = libpq.nextResult() else { return .endOfStep }
+    if result.status == .row {
+      take(result)
+      return nil
+    }
     let notices = libpq.takeNotices()
     switch result.status {
     case .synced: return .synced
@@ -131,20 +152,46 @@ extension ConnectionCore {
       note(report)
       return .failed(PostgresError(.server, sqlState: report.sqlState, serverReport: report))
     case .completed:
-      if let error = objection(to: notices) { return .failed(error) }
+      if let error = objection(to: notices, step) { return .failed(error) }
       guard result.byteCount <= PostgresLimits.resultBytes else {
         return .failed(PostgresError(.resultTooLarge))
       }
       return .completed(result.copied())
-    case .row, .copyIn, .copyOut, .unexpected: return .failed(PostgresError(.unexpectedResult))
+    case .row, .copyIn, .copyOut, .unexpected: return .foreign
     }
+  }
+
+  /// Takes a row of a stream.
+  private func take(_ result: borrowing LibpqResult) {
+    guard !machine.isAbandoned else { return }
+    batch.append(result)
+    if batch.count >= PostgresLimits.rowsPerBatch || batch.byteCount >= PostgresLimits.batchBytes {
+      deliverBatch()
+    }
+  }
+
+  /// Hands over the rows that have arrived, without waiting for a batch to fill up.
+  private func deliverBatch() {
+    guard batch.count > 0, case .rows(let channel) = machine.running?.caller else { return }
+    let rows = batch.take()
+    guard !machine.isAbandoned else { return }
+    if !channel.write(rows) { pause() }
+  }
+
+  func answersOutOfOrder() {
+    // Libpq makes answers up when it finds the connection broken.
+    guard libpq?.descriptor != nil else { return lost() }
+    close(PostgresError(.unexpectedResult, because: "the server's answers are out of order"))
   }
 
   /// Why a COMMIT that the server calls done is not to be believed.
   ///
   /// Source: `SyncRepWaitForLSN` of PostgreSQL 15, which ends a cancelled wait with a warning.
-  private func objection(to notices: [ServerReport]) -> PostgresError? {
-    guard !notices.isEmpty, let call = machine.running, let step = run?.due else { return nil }
+  private func objection(
+    to notices: [ServerReport],
+    _ step: PipelineRunStateMachine.Step
+  ) -> PostgresError? {
+    guard !notices.isEmpty, let call = machine.running else { return nil }
     switch step {
     case .execute(_, let index) where call.pipeline.entries[index].sql.isCommit,
       .executeOnce(let index) where call.pipeline.entries[index].sql.isCommit:
@@ -167,22 +214,29 @@ extension ConnectionCore {
     }
   }
 
-  private func finish() {
-    guard let run, let call = machine.running, let status = libpq?.transactionStatus else { return }
-    self.run = nil
-    if run.isWorthRepeating, !hasRepeated, !machine.isAbandoned {
+  private func finish(_ run: PipelineRunStateMachine) {
+    deliverBatch()
+    if run.isWorthRepeating, !hasRepeated, !machine.isAbandoned, let call = machine.running {
       hasRepeated = true
-      return send(call, rollsBackFirst: status != .idle)
+      return send(call, rollsBackFirst: libpq?.transactionStatus != .idle)
     }
+    finish(Call.Report(outcomes: run.outcomes, firstError: run.firstError))
+  }
+
+  /// The running call is over; the next may run.
+  func finish(_ report: Call.Report) {
+    guard let call = machine.running, let status = libpq?.transactionStatus else { return }
+    run = nil
+    takeRemarks()
+    // The last batch may have paused reading, and its reader resumes only what still runs.
+    resume()
     let isAbandoned = machine.isAbandoned
     let succession = machine.ended(status)
     if isAbandoned {
       drained()
     } else {
       forgetDeadline(of: call)
-      call.waiter.resume(
-        returning: .success(Call.Report(outcomes: run.outcomes, firstError: run.firstError))
-      )
+      call.finish(report)
     }
     follow(succession)
   }
@@ -190,7 +244,7 @@ extension ConnectionCore {
   func follow(_ succession: ConnectionStateMachine<Call>.Succession) {
     for (call, error) in succession.refused {
       forgetDeadline(of: call)
-      call.waiter.resume(returning: .failure(error))
+      call.fail(error)
     }
     if let call = succession.start { start(call) }
   }

@@ -12,18 +12,31 @@ final class ConnectionCore: Pollable, LoopOwned {
     case closed
   }
 
+  enum Run {
+    case pipeline(PipelineRunStateMachine)
+    case copy(CopyRunStateMachine)
+  }
+
   let owningLoop: EventLoop
   private(set) var phase = Phase.closed
   /// Nil once the connection is closed.
   private(set) var libpq: LibpqConnection?
   var machine = ConnectionStateMachine<Call>(lineCapacity: PostgresLimits.waitingCalls)
   var cache = StatementCache(capacity: PostgresLimits.preparedStatements)
-  /// The call that runs.
-  var run: PipelineRunStateMachine?
+  /// How far the call is that runs.
+  var run: Run?
+  /// The rows of a stream that are not delivered yet.
+  var batch = RowBatch()
+  /// Whether the reader of a stream has enough, so that nothing is read from the socket.
+  private(set) var isPaused = false
+  /// Whether the writer of a COPY waits until its data has gone to the socket.
+  var isCopyWriterWaiting = false
+  let notifications = NotificationBox()
   var hasRepeated = false
   /// Whether COMMIT of the running call may have reached the socket.
   var wasCommitSent = false
-  private var isWatchingWrites = false
+  private var isWriteBlocked = false
+  private var interest = Interest.write
   private var timer: LoopTimer?
   /// The timers of calls that have a deadline.
   var deadlines: [ObjectIdentifier: LoopTimer] = [:]
@@ -88,6 +101,7 @@ final class ConnectionCore: Pollable, LoopOwned {
   }
 
   private func watch(_ descriptor: Int32, for interest: Interest) {
+    self.interest = interest
     do throws(SystemError) {
       try owningLoop.register(self, descriptor: descriptor, interest: interest)
     } catch {
@@ -101,7 +115,7 @@ final class ConnectionCore: Pollable, LoopOwned {
     switch phase {
     case .connecting(let done): advanceConnecting(done)
     case .open:
-      if readiness.contains(.writable), isWatchingWrites { flush() }
+      if readiness.contains(.writable), isWriteBlocked { flush() }
       if readiness.contains(.readable) || readiness.contains(.hangUp) { receive() }
     case .closed: break
     }
@@ -118,22 +132,53 @@ final class ConnectionCore: Pollable, LoopOwned {
     }
   }
 
+  /// Takes the answers that are there.
+  func takeAnswers() {
+    switch run {
+    case .pipeline: takePipelineAnswers()
+    case .copy: takeCopyAnswers()
+    case nil: break
+    }
+  }
+
   /// Writes what waits, and has the loop tell when there is room for the rest.
   func flush() {
     guard let libpq else { return }
     switch libpq.flush() {
     case .done:
-      guard isWatchingWrites else { return }
-      isWatchingWrites = false
-      owningLoop.watch(self, for: .read)
+      isWriteBlocked = false
+      watch()
+      copyFlushed()
     case .blocked:
       // Libpq closes a socket that it finds broken: then there is nothing left to watch.
       guard libpq.descriptor != nil else { return lost() }
-      guard !isWatchingWrites else { return }
-      isWatchingWrites = true
-      owningLoop.watch(self, for: [.read, .write])
+      isWriteBlocked = true
+      watch()
     case .failed: lost()
     }
+  }
+
+  /// Reads no more until the reader has caught up.
+  func pause() {
+    isPaused = true
+    watch()
+  }
+
+  /// Goes on reading, beginning with what libpq has read already.
+  func resume() {
+    guard isPaused else { return }
+    isPaused = false
+    takeAnswers()
+    watch()
+  }
+
+  private func watch() {
+    guard case .open = phase, libpq?.descriptor != nil else { return }
+    var wanted: Interest = isPaused ? [] : .read
+    if isWriteBlocked { wanted.insert(.write) }
+    guard wanted != interest else { return }
+    interest = wanted
+    owningLoop.watch(self, for: wanted)
   }
 
   // MARK: The end
@@ -144,11 +189,10 @@ final class ConnectionCore: Pollable, LoopOwned {
   }
 
   /// Takes what the server says without being asked.
-  private func takeRemarks() {
+  func takeRemarks() {
     // While a call runs, notices belong to its answers.
+    while let notification = libpq?.nextNotification() { notifications.add(notification) }
     guard run == nil, let libpq else { return }
-    // No answer was asked for, so that libpq has not looked at its input.
-    _ = libpq.isBusy
     for notice in libpq.takeNotices() { note(notice) }
   }
 
@@ -169,8 +213,9 @@ final class ConnectionCore: Pollable, LoopOwned {
     let (running, waiting) = machine.closed(error)
     var runningError = error
     runningError.wasCommitSent = wasCommitSent
-    running?.waiter.resume(returning: .failure(runningError))
-    for call in waiting { call.waiter.resume(returning: .failure(error)) }
+    running?.fail(runningError)
+    for call in waiting { call.fail(error) }
+    notifications.finish(error)
     ended?(error)
     ended = nil
   }

@@ -33,6 +33,8 @@ struct PipelineRunStateMachine {
     case skipped
     case endOfStep
     case synced
+    /// Something that no statement of a pipeline may be answered with, such as COPY.
+    case foreign
   }
 
   enum Verdict: Equatable {
@@ -107,6 +109,7 @@ struct PipelineRunStateMachine {
   mutating func received(_ answer: Answer, cache: inout StatementCache) -> Verdict {
     precondition(cursor < steps.count, "an answer is asked for after the last")
     switch answer {
+    case .foreign: return .fault
     case .synced:
       guard steps[cursor] == .sync else { return .fault }
       cursor += 1

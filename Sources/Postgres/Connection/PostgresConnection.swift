@@ -15,7 +15,7 @@ package import Reactor
 /// certificates and passwords, and look-up of host names that come from a service file or the
 /// environment rather than from the options. SCRAM authentication takes a few milliseconds of CPU.
 package final class PostgresConnection: Sendable {
-  private let bound: LoopBound<ConnectionCore>
+  let bound: LoopBound<ConnectionCore>
   /// The process on the server that serves this connection.
   package let backendID: Int32
   /// The server's version, such as 150018 for 15.18.
@@ -23,8 +23,12 @@ package final class PostgresConnection: Sendable {
   /// Whether the connection is protected by TLS.
   package let isEncrypted: Bool
 
+  /// What NOTIFY sends to the channels that this connection listens to.
+  package let notifications: PostgresNotifications
+
   private init(_ core: ConnectionCore, _ libpq: LibpqConnection) {
     bound = LoopBound(core)
+    notifications = PostgresNotifications(box: core.notifications)
     backendID = libpq.backendID
     serverVersion = Int(libpq.serverVersion)
     isEncrypted = libpq.isEncrypted
@@ -160,7 +164,7 @@ package final class PostgresConnection: Sendable {
         let call = Call(
           ticket: ticket,
           pipeline: pipeline,
-          waiter: continuation,
+          caller: .report(continuation),
           deadline: deadline
         )
         bound.execute { $0.submit(call) }

@@ -64,7 +64,7 @@ final class LibpqConnection {
 
   /// Makes the connection ready for pipelines; false when libpq refuses.
   func prepareForPipelines() -> Bool {
-    unsafe PQsetnonblocking(handle, 1) == 0 && PQenterPipelineMode(handle) == 1
+    unsafe PQsetnonblocking(handle, 1) == 0 && enterPipelineMode()
   }
 
   /// Asks the server to stop what the connection runs, from a thread, and calls back there.
@@ -203,6 +203,59 @@ final class LibpqConnection {
       return unsafe UnsafeRawPointer(empty.utf8Start).assumingMemoryBound(to: CChar.self)
     }
     return unsafe (base + parameter.offset).assumingMemoryBound(to: CChar.self)
+  }
+
+  // MARK: COPY
+
+  enum CopyData {
+    /// A row was added.
+    case data
+    /// The next row is not there yet.
+    case wouldBlock
+    /// There are no more, or the copy has failed: the next answer says.
+    case finished
+  }
+
+  /// Ends pipeline mode, which must have nothing under way.
+  func leavePipelineMode() -> Bool { unsafe PQexitPipelineMode(handle) == 1 }
+
+  /// Begins pipeline mode, with nothing under way.
+  func enterPipelineMode() -> Bool { unsafe PQenterPipelineMode(handle) == 1 }
+
+  func sendCopyData(_ bytes: [UInt8]) -> Bool {
+    unsafe bytes.withUnsafeBytes { buffer in
+      unsafe PQputCopyData(
+        handle,
+        buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
+        Int32(clamping: buffer.count)
+      ) == 1
+    }
+  }
+
+  /// Ends the data, or breaks off for a reason that the server's error will quote.
+  func sendCopyEnd(because reason: String?) -> Bool { unsafe PQputCopyEnd(handle, reason) == 1 }
+
+  /// Takes one row of what the server sends.
+  func takeCopyData(into piece: inout [UInt8]) -> CopyData {
+    var row: UnsafeMutablePointer<CChar>?
+    let count = unsafe PQgetCopyData(handle, &row, 1)
+    guard count > 0 else { return count == 0 ? .wouldBlock : .finished }
+    unsafe piece.append(contentsOf: UnsafeRawBufferPointer(start: row, count: Int(count)))
+    unsafe PQfreemem(row)
+    return .data
+  }
+
+  // MARK: Notifications
+
+  /// The next notification that was received.
+  func nextNotification() -> PostgresNotification? {
+    guard let notification = unsafe PQnotifies(handle) else { return nil }
+    defer { unsafe PQfreemem(notification) }
+    return unsafe PostgresNotification(
+      channel: String(cString: notification.pointee.relname),
+      payload: String(cString: notification.pointee.extra),
+      backendID: notification.pointee.be_pid
+    )
   }
 
   // MARK: Receiving
