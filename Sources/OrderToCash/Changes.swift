@@ -43,6 +43,12 @@ package struct ResourceReference: Hashable, Sendable {
   package let id: UUIDBits
   /// Its version: 1 at creation and one more with each change.
   package let version: Int64
+
+  package init(kind: ResourceKind, id: UUIDBits, version: Int64) {
+    self.kind = kind
+    self.id = id
+    self.version = version
+  }
 }
 
 /// The kind of a resource; the raw value is its number in the audit trail, stable for ever.

@@ -1,7 +1,8 @@
 internal import Postgres
 
 extension Storage {
-  /// Keeps tenants and credentials up to date, and writes down when credentials were used.
+  /// Keeps tenants and credentials up to date, writes down when credentials were used, wakes those
+  /// who watch events of other servers, and removes what has been kept for long enough.
   ///
   /// Ends when the task is cancelled.
   /// Changes of other servers are looked for once a second.
@@ -16,6 +17,16 @@ extension Storage {
       group.addTask {
         await self.repeatedly(every: self.configuration.useInterval) {
           try await self.control.withConnection { try await self.credentials.noteUses($0) }
+        }
+      }
+      group.addTask {
+        await self.repeatedly(every: self.configuration.eventInterval) {
+          await self.lookForEvents()
+        }
+      }
+      group.addTask {
+        await self.repeatedly(every: self.configuration.purgeInterval) {
+          try await self.purgeAll()
         }
       }
     }

@@ -10,6 +10,13 @@ package final class Storage: Sendable {
   let administration: PostgresConnectionOptions
   let control: LoginConnections
   let migration: LoginConnections
+  let serving: ServingPool
+  let access: TenantAccess
+  let lanes: TenantLanes
+  /// Reads tenants' rows.
+  package let queries: TenantQueries
+  /// Wakes those who watch tenants' events.
+  package let signals: EventSignals
   let loops: [EventLoop]
 
   private init(
@@ -39,6 +46,11 @@ package final class Storage: Sendable {
       configuration: configuration,
       migrations: migrations
     )
+    serving = Self.servingPool(configuration, administration, loops)
+    signals = EventSignals()
+    access = TenantAccess(tenants, serving)
+    queries = TenantQueries(access)
+    lanes = TenantLanes(access, LaneSettings(configuration, signals), configuration.laneLimits)
     credentials = CredentialStore(
       control: control,
       secret: configuration.secret,
@@ -88,6 +100,8 @@ package final class Storage: Sendable {
     } catch {
       configuration.report(.refreshFailed(error))
     }
+    await lanes.drain()
+    serving.close()
     control.close()
     migration.close()
   }

@@ -1,4 +1,6 @@
+package import OrderToCash
 package import Primitives
+internal import WriteLane
 
 /// What a storage needs to know; built without PostgreSQL's types, so that a server can.
 package struct StorageConfiguration: Sendable {
@@ -20,6 +22,10 @@ package struct StorageConfiguration: Sendable {
   /// The first SET ROLE of a session is quadratic in them: 3.5 ms at 1,000 on PostgreSQL 15
   /// (RELIABILITY 0.2).
   package var tenantsPerLogin = 200
+  /// Commands that go into one transaction of a tenant, at most.
+  package var commandsPerBatch = 512
+  /// Commands that may wait in a tenant's lane before more are refused.
+  package var waitingCommands = 4096
   /// Connections over which operators' changes and credentials go.
   package var controlConnections = 4
   /// Connections over which tenants are made, migrated and dropped.
@@ -30,8 +36,18 @@ package struct StorageConfiguration: Sendable {
   package var refreshInterval = Duration.seconds(1)
   /// How often it is written down when credentials were used.
   package var useInterval = Duration.seconds(60)
+  /// How often events of other servers are looked for, for those who watch.
+  package var eventInterval = Duration.milliseconds(500)
+  /// How long the answers to writes are kept; at least 30 days.
+  package var idempotencyRetention = StorageLimits.idempotencyRetentionMin
+  /// How long events are kept.
+  package var eventRetention = Duration.seconds(90 * 86_400)
+  /// How often what is too old is removed.
+  package var purgeInterval = Duration.seconds(3600)
   /// The time of day.
   package var clock: @Sendable () -> Instant
+  /// Makes what an event carries; called within a batch, so it must be quick.
+  package var encodeEvent: @Sendable (DomainEvent, Changes) throws -> [UInt8]
   /// Told of what goes wrong where nobody waits for an answer; for logs.
   package var report: @Sendable (StorageReport) -> Void = { _ in }
 
@@ -41,14 +57,27 @@ package struct StorageConfiguration: Sendable {
   ///   - database: The connection string.
   ///   - secret: The installation's secret.
   ///   - clock: The time of day.
+  ///   - encodeEvent: Makes what an event carries.
   package init(
     database: String,
     secret: InstallationSecret,
-    clock: @escaping @Sendable () -> Instant
+    clock: @escaping @Sendable () -> Instant,
+    encodeEvent: @escaping @Sendable (DomainEvent, Changes) throws -> [UInt8]
   ) {
     self.database = database
     self.secret = secret
     self.clock = clock
+    self.encodeEvent = encodeEvent
+  }
+}
+
+extension StorageConfiguration {
+  /// The bounds of lanes.
+  var laneLimits: LaneLimits {
+    var limits = LaneLimits()
+    limits.itemsPerBatch = commandsPerBatch
+    limits.queuedItems = waitingCommands
+    return limits
   }
 }
 
@@ -59,4 +88,6 @@ package enum StorageReport: Sendable {
   /// What another server began with a tenant could not be finished; it is tried again at the next
   /// start.
   case unfinishedTenant(TenantID, any Error)
+  /// What a tenant has kept for too long could not be removed; it is tried again.
+  case purgeFailed(TenantID, any Error)
 }

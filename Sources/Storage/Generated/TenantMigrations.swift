@@ -6,7 +6,7 @@ extension Migration {
     Migration(
       version: 1,
       name: "foundation",
-      digest: "6382692e3169849f721b991127ebc9899c1bbce2558b5af5f36ec5b5245f9c44",
+      digest: "3274dfcec7340c850c6c9eedf549f748f3169c177928e4294efa9c9c5b4bb469",
       statements: [
         """
         CREATE TABLE {schema}.guard (
@@ -133,7 +133,8 @@ extension Migration {
         CREATE TABLE {schema}.audit_entries (
           index bigint NOT NULL CONSTRAINT audit_entries_key PRIMARY KEY,
           body bytea NOT NULL CONSTRAINT audit_entries_length CHECK (octet_length(body) <= 65535),
-          salt bytea NOT NULL
+          salt bytea NOT NULL,
+          changes bytea
         )
         """,
         """

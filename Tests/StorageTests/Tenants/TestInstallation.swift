@@ -1,4 +1,5 @@
 import FlorinTestSupport
+import OrderToCash
 import Postgres
 import Primitives
 import Reactor
@@ -23,6 +24,15 @@ struct TestInstallation {
     }
     return secret
   }()
+
+  /// One for all tests that need no more than a tenant of their own.
+  ///
+  /// Its storage is never closed: it goes with the process.
+  static var shared: TestInstallation {
+    get async throws { try await sharing.value }
+  }
+
+  private static let sharing = Task { try await fresh() }
 
   var tenants: TenantRegistry { storage.tenants }
   var credentials: CredentialStore { storage.credentials }
@@ -53,7 +63,8 @@ struct TestInstallation {
     var configuration = StorageConfiguration(
       database: database.connectionString,
       secret: secret,
-      clock: { now }
+      clock: { now },
+      encodeEvent: { event, _ in Array(event.type.utf8) }
     )
     configure(&configuration)
     return try await Storage.open(configuration, on: loops, migrations: migrations)

@@ -118,11 +118,13 @@ CREATE TABLE {schema}.events (
 GRANT SELECT, INSERT, DELETE ON {schema}.events TO {schema};
 
 -- The leaves of the audit trail. `body`: the leaf, byte for byte. `salt`: the key of its
--- commitments to the request and to the address of the caller.
+-- commitments to the request and to the address of the caller. `changes`: where they are too many
+-- for the body, which has their root.
 CREATE TABLE {schema}.audit_entries (
   index bigint NOT NULL CONSTRAINT audit_entries_key PRIMARY KEY,
   body bytea NOT NULL CONSTRAINT audit_entries_length CHECK (octet_length(body) <= 65535),
-  salt bytea NOT NULL
+  salt bytea NOT NULL,
+  changes bytea
 );
 
 GRANT SELECT, INSERT ON {schema}.audit_entries TO {schema};

@@ -1,0 +1,55 @@
+internal import Postgres
+internal import Primitives
+internal import Reactor
+
+/// Finds tenants and connects to where they live.
+struct TenantAccess: Sendable {
+  private let tenants: TenantRegistry
+  private let pool: ServingPool
+
+  init(_ tenants: TenantRegistry, _ pool: ServingPool) {
+    self.tenants = tenants
+    self.pool = pool
+  }
+
+  /// What is known of a tenant.
+  ///
+  /// - Throws: `TenantError`, `PostgresError`.
+  func handle(of tenant: TenantID) async throws -> TenantHandle {
+    try await tenants.handle(for: tenant)
+  }
+
+  /// Has a tenant asked for anew: its schema says something else than is known.
+  func doubt(_ tenant: TenantID) { tenants.forget(tenant) }
+
+  /// The loop on which a tenant's connections live.
+  func loop(of tenant: TenantHandle) -> EventLoop {
+    pool.loop(group: tenant.loginShard, key: tenant.id)
+  }
+
+  /// Does something on a connection of the login that serves a tenant.
+  ///
+  /// - Parameters:
+  ///   - tenant: Which decides the login and the connection.
+  ///   - deadline: When nobody waits for a connection any more.
+  ///   - body: What to do; the connection is in no transaction before, and must be in none after.
+  /// - Returns: What the body returns.
+  /// - Throws: `PostgresError` when no connection can be had, and what the body throws, after the
+  ///   transaction was undone.
+  func withConnection<Result>(
+    to tenant: TenantHandle,
+    deadline: ContinuousClock.Instant?,
+    _ body: (PostgresConnection) async throws -> Result
+  ) async throws -> Result {
+    try await pool.withConnection(group: tenant.loginShard, key: tenant.id, deadline: deadline) {
+      connection in
+      do {
+        return try await body(connection)
+      } catch {
+        // A lost connection has undone everything already.
+        _ = try? await connection.query(.rollback)
+        throw error
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+internal import Postgres
+
+extension Pipeline {
+  /// Adds what each transaction of a tenant begins with (DESIGN 8).
+  ///
+  /// - Parameters:
+  ///   - beginning: How the transaction begins.
+  ///   - tenant: Whose it is.
+  ///   - timeout: How long each statement may take.
+  mutating func addPrologue(_ beginning: SQL, of tenant: TenantHandle, timeout: Duration) {
+    add(beginning)
+    add(.setLocalRole(tenant.role))
+    add(.setLocalStatementTimeout(timeout))
+    add(.setLocalEmptySearchPath)
+  }
+}

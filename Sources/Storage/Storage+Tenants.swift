@@ -1,0 +1,109 @@
+internal import Postgres
+internal import Primitives
+internal import Reactor
+
+/// What tenants do with their data.
+extension Storage {
+  /// Does a write, or says why not, once that is durable.
+  ///
+  /// - Parameters:
+  ///   - submission: The write.
+  ///   - tenant: Whose it is.
+  /// - Returns: The reply, of now or of the first time.
+  /// - Throws: `SubmissionError`.
+  package func submit(
+    _ submission: Submission,
+    to tenant: TenantHandle
+  ) async throws(SubmissionError) -> SubmissionReply {
+    try await lanes.submit(submission, to: tenant)
+  }
+
+  /// Takes no writes any more, and returns when those that were taken have their answers.
+  package func drain() async { await lanes.drain() }
+
+  /// Holds a tenant's rows against each other; see `StorageCheckReport`.
+  ///
+  /// - Parameter tenant: The tenant.
+  /// - Returns: What was looked at and found.
+  /// - Throws: `StorageError`, or `TenantError` when the tenant is gone.
+  package func check(_ tenant: TenantHandle) async throws -> StorageCheckReport {
+    try await queries.check(tenant)
+  }
+
+  /// Tells those who watch a tenant of events that other server processes have appended.
+  ///
+  /// What cannot be asked now is asked the next time.
+  func lookForEvents() async {
+    for tenant in signals.watchedTenants {
+      do {
+        let handle = try await tenants.handle(for: tenant)
+        let bounds = try await queries.eventBounds(of: handle)
+        signals.appended(through: bounds.last, of: tenant)
+      } catch {
+        configuration.report(.refreshFailed(error))
+      }
+    }
+  }
+
+  /// Removes what a tenant has kept for long enough.
+  ///
+  /// - Parameter tenant: The tenant.
+  /// - Returns: How many idempotency records and events were removed.
+  /// - Throws: `PostgresError`, `TenantReading.Fault`.
+  func purge(_ tenant: TenantHandle) async throws -> TenantRetention.Purge {
+    let now = configuration.clock()
+    let retention = max(
+      configuration.idempotencyRetention,
+      StorageLimits.idempotencyRetentionMin
+    )
+    return try await TenantRetention(access).purge(
+      tenant,
+      recordsBefore: now.advanced(by: .zero - retention),
+      eventsBefore: now.advanced(by: .zero - configuration.eventRetention)
+    )
+  }
+
+  /// Removes what all tenants have kept for long enough, one after another.
+  func purgeAll() async throws {
+    var last: TenantID?
+    while true {
+      let page = try await tenants.tenants(after: last, limit: 100)
+      guard let next = page.last?.id else { return }
+      last = next
+      for tenant in page where tenant.state.isReadable {
+        do {
+          _ = try await purge(tenant.handle)
+        } catch {
+          configuration.report(.purgeFailed(tenant.id, error))
+        }
+      }
+    }
+  }
+
+  /// The connections of serving logins, none of them open.
+  static func servingPool(
+    _ configuration: StorageConfiguration,
+    _ administration: PostgresConnectionOptions,
+    _ loops: [EventLoop]
+  ) -> ServingPool {
+    ServingPool(on: loops, connectionsPerGroup: configuration.connectionsPerLogin) { shard in
+      var options = administration.acting(as: .serving(shard), with: configuration.secret)
+      for (name, value) in servingParameters { options.runtimeParameters[name] = value }
+      return options
+    }
+  }
+
+  /// What holds for the whole session of a serving login.
+  ///
+  /// Plans are made once for each prepared statement, when tables may still be empty: then all
+  /// plans cost the same, and what was chosen stays when the tables have grown. So plans that read
+  /// a whole table are out of the question from the beginning. A server process that stops in the
+  /// middle of a transaction must not keep its locks.
+  static let servingParameters = [
+    "enable_seqscan": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "idle_in_transaction_session_timeout": "30s",
+    "lock_timeout": "20s",
+  ]
+}

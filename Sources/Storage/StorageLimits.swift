@@ -1,0 +1,18 @@
+/// Named limits of storage, each with its unit and its reason.
+package enum StorageLimits {
+  /// Rounds of loading in one batch: a hierarchy has at most eight levels, each of which shows what
+  /// is needed of the next, and a command can make new needs for those behind it.
+  package static let loadRoundsPerBatch = 32
+  /// The longest that one statement of a call may run, however late the deadline is: 30 s.
+  package static let statementTimeoutMax: Duration = .seconds(30)
+  /// The shortest: what a statement takes on a busy server.
+  package static let statementTimeoutMin: Duration = .milliseconds(50)
+  /// Customers in one page.
+  package static let customersPerPage = 1000
+  /// Rows that one transaction of a purge removes at most.
+  package static let rowsPerPurge: Int64 = 5000
+  /// How long idempotency records are kept at least: 30 days (DESIGN 6).
+  package static let idempotencyRetentionMin = Duration.seconds(30 * 86_400)
+  /// Events read at a time.
+  package static let eventsPerRead = 1000
+}
