@@ -36,6 +36,10 @@ let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle",
   package: "swift-service-lifecycle"
 )
+let unixSignals = Target.Dependency.product(
+  name: "UnixSignals",
+  package: "swift-service-lifecycle"
+)
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -180,7 +184,7 @@ let package = Package(
       dependencies: [
         "EmbeddedPostgres", "FlorinAPI", "FlorinClient", "FlorinServer", "GRPC", "GRPCOverHTTP2",
         "Primitives", "Reactor", "Signing", "TLS", argumentParser, configuration, histogram,
-        lifecycle, logging, protobuf,
+        lifecycle, logging, protobuf, unixSignals,
       ],
       swiftSettings: strict
     ),
@@ -266,7 +270,7 @@ let package = Package(
       dependencies: [
         "EmbeddedPostgres", "FlorinAPI", "FlorinServer", "FlorinTestSupport", "GRPC",
         "GRPCOverHTTP2", "OrderToCash", "Parties", "Postgres", "Primitives", "Reactor", "Signing",
-        "Storage", "TLS", protobuf,
+        "Storage", "TLS", logging, protobuf,
       ],
       swiftSettings: strict
     ),
@@ -282,7 +286,8 @@ let package = Package(
       name: "IsolationTests",
       dependencies: [
         "EmbeddedPostgres", "FlorinAPI", "FlorinServer", "FlorinTestSupport", "GRPC",
-        "GRPCOverHTTP2", "Postgres", "Primitives", "Reactor", "Signing", "Storage", protobuf,
+        "GRPCOverHTTP2", "Postgres", "Primitives", "Reactor", "Signing", "Storage", logging,
+        protobuf,
       ],
       swiftSettings: strict
     ),

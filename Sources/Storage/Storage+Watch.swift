@@ -5,10 +5,11 @@ extension Storage {
   /// who watch events of other servers, and removes what has been kept for long enough.
   ///
   /// Ends when the task is cancelled.
-  /// Changes of other servers are looked for once a second.
+  /// Changes of other servers are looked for when a notification comes, and once a second.
   package func run() async {
     await finishInterrupted()
     await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.listen() }
       group.addTask {
         await self.repeatedly(every: self.configuration.refreshInterval) {
           try await self.control.withConnection { try await self.refresh($0) }
@@ -72,4 +73,6 @@ enum WatchStatements {
   static let generations: SQL = """
     SELECT tenants, credentials FROM florin_control.generations
     """
+
+  static let listen: SQL = "LISTEN florin_control"
 }

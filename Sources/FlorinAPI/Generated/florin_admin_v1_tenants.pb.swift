@@ -70,6 +70,16 @@ public nonisolated struct Florin_Admin_V1_Tenant: Sendable {
   /// Clears the value of `createTime`. Subsequent reads from it will return its default value.
   public mutating func clearCreateTime() {self._createTime = nil}
 
+  /// When the tenant was last exported to the end; never, without one.
+  public var exportTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_exportTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_exportTime = newValue}
+  }
+  /// Returns true if `exportTime` has been explicitly set.
+  public var hasExportTime: Bool {self._exportTime != nil}
+  /// Clears the value of `exportTime`. Subsequent reads from it will return its default value.
+  public mutating func clearExportTime() {self._exportTime = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// What a tenant can do.
@@ -138,6 +148,7 @@ public nonisolated struct Florin_Admin_V1_Tenant: Sendable {
   public init() {}
 
   fileprivate var _createTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _exportTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 /// Asks for a tenant to be created.
@@ -581,7 +592,7 @@ fileprivate nonisolated let _protobuf_package = "florin.admin.v1"
 
 nonisolated extension Florin_Admin_V1_Tenant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Tenant"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}tenant_id\0\u{1}name\0\u{3}display_name\0\u{1}state\0\u{3}schema_name\0\u{3}schema_version\0\u{1}cluster\0\u{3}create_time\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}tenant_id\0\u{1}name\0\u{3}display_name\0\u{1}state\0\u{3}schema_name\0\u{3}schema_version\0\u{1}cluster\0\u{3}create_time\0\u{3}export_time\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -597,6 +608,7 @@ nonisolated extension Florin_Admin_V1_Tenant: SwiftProtobuf.Message, SwiftProtob
       case 6: try { try decoder.decodeSingularInt32Field(value: &self.schemaVersion) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.cluster) }()
       case 8: try { try decoder.decodeSingularMessageField(value: &self._createTime) }()
+      case 9: try { try decoder.decodeSingularMessageField(value: &self._exportTime) }()
       default: break
       }
     }
@@ -631,6 +643,9 @@ nonisolated extension Florin_Admin_V1_Tenant: SwiftProtobuf.Message, SwiftProtob
     try { if let v = self._createTime {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     } }()
+    try { if let v = self._exportTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -643,6 +658,7 @@ nonisolated extension Florin_Admin_V1_Tenant: SwiftProtobuf.Message, SwiftProtob
     if lhs.schemaVersion != rhs.schemaVersion {return false}
     if lhs.cluster != rhs.cluster {return false}
     if lhs._createTime != rhs._createTime {return false}
+    if lhs._exportTime != rhs._exportTime {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

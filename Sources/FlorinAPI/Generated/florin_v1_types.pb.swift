@@ -45,13 +45,19 @@
 /// method names, any method can answer:
 ///
 ///   UNAUTHENTICATED     CREDENTIAL_MISSING, CREDENTIAL_INVALID
-///   PERMISSION_DENIED   OPERATOR_REQUIRED, TENANT_REQUIRED
+///   PERMISSION_DENIED   OPERATOR_REQUIRED, TENANT_REQUIRED, METHOD_NOT_PERMITTED
 ///   FAILED_PRECONDITION TENANT_SUSPENDED, for writes
 ///   INVALID_ARGUMENT    INVALID_FIELD
 ///   RESOURCE_EXHAUSTED  OVERLOADED, with a RetryInfo
-///   UNAVAILABLE         DATABASE_UNAVAILABLE; OUTCOME_UNKNOWN for writes whose fate could not be
-///                       learned in time: repeat them under the same `request_id`
+///   UNAVAILABLE         DATABASE_UNAVAILABLE, TENANT_NOT_READY; OUTCOME_UNKNOWN for writes whose
+///                       fate could not be learned in time: repeat them under the same `request_id`
 ///   DEADLINE_EXCEEDED   DEADLINE_EXCEEDED
+///   CANCELLED           CANCELLED
+///   INTERNAL            INTERNAL_ERROR
+///
+/// A message that is larger than the server takes (1 MiB, 4 MiB for batches, unless set otherwise)
+/// is refused with RESOURCE_EXHAUSTED and without details, before it is read. Fields that the server
+/// does not know are ignored, as protobuf has it.
 ///
 /// Every successful write, and every one that a rule refused, has a leaf in the tenant's audit log;
 /// the trailing metadata `florin-audit-leaf-index` says which.

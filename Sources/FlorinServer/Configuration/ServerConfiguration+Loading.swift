@@ -23,6 +23,25 @@ extension ServerConfiguration {
     environment: [String: String] = [:],
     flags: [String] = []
   ) throws(ConfigurationError) -> ServerConfiguration {
+    let configuration = try read(file: file, environment: environment, flags: flags)
+    try configuration.validate()
+    return configuration
+  }
+
+  /// Reads settings as `load` does, without `validate`: for a program that fills in what is not
+  /// set.
+  ///
+  /// - Parameters:
+  ///   - file: A JSON file whose objects are the levels of the keys; nil for none.
+  ///   - environment: Variables such as `FLORIN_LISTEN_ADDRESS`.
+  ///   - flags: Arguments such as `--listen-address 127.0.0.1:8443`, or with `=` between.
+  /// - Returns: The settings, to be checked with `validate`.
+  /// - Throws: `ConfigurationError` with everything that cannot be read.
+  package static func read(
+    file: String? = nil,
+    environment: [String: String] = [:],
+    flags: [String] = []
+  ) throws(ConfigurationError) -> ServerConfiguration {
     var configuration = ServerConfiguration()
     var problems: [ConfigurationError.Problem] = []
     var sources = [
@@ -38,7 +57,6 @@ extension ServerConfiguration {
       }
     }
     guard problems.isEmpty else { throw ConfigurationError(problems) }
-    try configuration.validate()
     return configuration
   }
 

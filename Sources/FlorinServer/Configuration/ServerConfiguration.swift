@@ -119,12 +119,8 @@ public struct LimitSettings: Sendable, Hashable {
 public struct LaneSettings: Sendable, Hashable {
   /// Commands in one transaction.
   public var batchCommands = 512
-  /// Bytes of requests in one transaction.
-  public var batchBytes = 4 << 20
   /// Commands that may wait.
   public var queuedCommands = 4_096
-  /// Bytes of requests that may wait.
-  public var queuedBytes = 32 << 20
 }
 
 /// How events are watched.

@@ -197,25 +197,11 @@ public enum SettingCatalogue {
       "How many writes of a tenant one transaction takes together."
     ),
     .number(
-      "lane.batch-bytes",
-      \.lane.batchBytes,
-      65_536...(64 << 20),
-      unit: "bytes",
-      "How many bytes of requests one transaction takes together."
-    ),
-    .number(
       "lane.queued-commands",
       \.lane.queuedCommands,
       1...1_000_000,
       unit: "commands",
       "How many writes of a tenant may wait; further ones are refused with OVERLOADED."
-    ),
-    .number(
-      "lane.queued-bytes",
-      \.lane.queuedBytes,
-      65_536...(1 << 30),
-      unit: "bytes",
-      "How many bytes of a tenant's writes may wait; further ones are refused with OVERLOADED."
     ),
   ]
 

@@ -12,6 +12,8 @@ struct FieldProblem: Sendable, Hashable {
     case outOfRange = "OUT_OF_RANGE"
     /// It names something that does not exist, such as a field.
     case unknown = "UNKNOWN"
+    /// It names a field that an update does not change.
+    case notChangeable = "NOT_CHANGEABLE"
     /// It says again what another field, or another element, says.
     case duplicate = "DUPLICATE"
 
@@ -23,6 +25,7 @@ struct FieldProblem: Sendable, Hashable {
       case .tooLong: "The field is longer than it may be, or has more elements."
       case .outOfRange: "The number or moment is out of its bounds."
       case .unknown: "The field names something that does not exist, such as another field."
+      case .notChangeable: "The path names a field that an update does not change."
       case .duplicate: "The field says again what another one says."
       }
     }

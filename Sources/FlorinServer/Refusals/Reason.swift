@@ -124,17 +124,17 @@ extension Reason {
     meaning: "the caller has taken nothing for too long",
     remedy: "Resume from the last token, and take events faster."
   )
+  static let resumeTokenExpired = Reason(
+    name: "RESUME_TOKEN_EXPIRED",
+    code: .outOfRange,
+    meaning: "events after the resume token are no longer kept",
+    remedy: "Read the resources afresh, and begin with START_EARLIEST or without a token."
+  )
   static let watchLimit = Reason(
     name: "WATCH_LIMIT",
     code: .resourceExhausted,
     meaning: "the tenant has too many streams of events open",
     remedy: "Close some, or share one among several consumers."
-  )
-  static let customerNotFound = Reason(
-    name: "CUSTOMER_NOT_FOUND",
-    code: .notFound,
-    meaning: "there is no such customer",
-    remedy: "Check the identifier."
   )
   static let tenantNotFound = Reason(
     name: "TENANT_NOT_FOUND",
@@ -166,6 +166,12 @@ extension Reason {
     meaning: "the tenant's state does not allow it",
     remedy: "The metadata `state` says which it is."
   )
+  static let tenantBusy = Reason(
+    name: "TENANT_BUSY",
+    code: .unavailable,
+    meaning: "the tenant's transactions did not end in time",
+    remedy: "Repeat the call: it goes on from where it stopped."
+  )
   static let migrationFailed = Reason(
     name: "MIGRATION_FAILED",
     code: .failedPrecondition,
@@ -192,8 +198,9 @@ extension Reason {
     .credentialMissing, .credentialInvalid, .operatorRequired, .tenantRequired,
     .methodNotPermitted, .tenantSuspended, .tenantNotReady, .requestIDReused, .invalidField,
     .overloaded, .databaseUnavailable, .outcomeUnknown, .deadlineExceeded, .cancelled,
-    .internalError, .serverShuttingDown, .watchTooSlow, .watchLimit, .tenantNotFound,
+    .internalError, .serverShuttingDown, .watchTooSlow, .watchLimit, .resumeTokenExpired,
+    .tenantNotFound,
     .tenantNameTaken, .tenantNameDiffers, .tenantNotExported, .tenantStateForbids,
-    .migrationFailed, .keyNotFound, .certificateBound,
+    .tenantBusy, .migrationFailed, .keyNotFound, .certificateBound,
   ]
 }

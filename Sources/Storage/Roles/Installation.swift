@@ -18,7 +18,7 @@ struct Installation {
   let secret: InstallationSecret
 
   /// Attempts at something that another server may be doing at the same time.
-  private static let attempts = 10
+  private static let attempts = 20
 
   /// Installs roles, rights and the empty control schema.
   ///
@@ -31,14 +31,55 @@ struct Installation {
         for statement in InstallationStatements.roles { try await connection.once(statement) }
       }
     }
-    try await setPassword(InstallationStatements.controlPassword, of: "florin_control", connection)
-    try await setPassword(InstallationStatements.migratePassword, of: "florin_migrate", connection)
+    try await setPasswords(connection)
     try await repeated {
       try await connection.transaction { connection in
         for statement in InstallationStatements.rights { try await connection.once(statement) }
       }
     }
     try await harden(connection)
+  }
+
+  /// Gives the logins that exist the passwords that follow from the secret.
+  ///
+  /// A password that is right already is left alone, so that servers that start together do not
+  /// stand in each other's way.
+  private func setPasswords(_ connection: PostgresConnection) async throws {
+    let stored = try await storedVerifiers(connection)
+    for (login, verifier) in stored {
+      let password = secret.password(ofLogin: login.text)
+      if let verifier, SCRAMVerifier.isVerifier(verifier, of: password) { continue }
+      let text = try SCRAMVerifier(password: password).text.value
+      try await repeated {
+        try await connection.transaction { connection in
+          try await connection.once(InstallationStatements.keepVerifier, text)
+          try await connection.once(
+            .rendered(template: InstallationStatements.setPassword, login: login)
+          )
+        }
+      }
+    }
+  }
+
+  /// The logins that exist, with what the server keeps of their passwords; without it where the
+  /// administrator is no superuser.
+  private func storedVerifiers(
+    _ connection: PostgresConnection
+  ) async throws -> [(login: RoleName, verifier: Redacted<String>?)] {
+    let readable: Bool = try await connection.once(InstallationStatements.canReadVerifiers)
+      .rows[0][0]
+    let statement =
+      readable ? InstallationStatements.storedVerifiers : InstallationStatements.storedLogins
+    return try await connection.once(statement).rows.map { row in
+      let shard: Int32? = try row[1]
+      let isControl: Bool = try row[0]
+      let verifier: String? = try row[2]
+      let login: RoleName =
+        if let shard { .serving(UInt16(clamping: shard)) } else {
+          isControl ? .control : .migration
+        }
+      return (login, verifier.map { Redacted($0) })
+    }
   }
 
   /// Mends what an installation mends by itself.
@@ -64,21 +105,7 @@ struct Installation {
     }
   }
 
-  private func setPassword(
-    _ statement: SQL,
-    of login: String,
-    _ connection: PostgresConnection
-  ) async throws {
-    let verifier = try SCRAMVerifier(password: secret.password(ofLogin: login))
-    try await repeated {
-      try await connection.transaction { connection in
-        try await connection.once(InstallationStatements.keepVerifier, verifier.text.value)
-        try await connection.once(statement)
-      }
-    }
-  }
-
-  /// Makes the login of a shard, or gives it its password again.
+  /// Makes the login of a shard, unless it exists.
   ///
   /// - Parameters:
   ///   - shard: From 0.
@@ -87,6 +114,10 @@ struct Installation {
   /// - Throws: `PostgresError`, `SigningError`.
   func ensureServingLogin(_ shard: UInt16, _ connection: PostgresConnection) async throws {
     let login = RoleName.serving(shard)
+    let exists: Bool = try await connection.once(
+      .rendered(template: InstallationStatements.loginExists, login: login)
+    ).rows[0][0]
+    if exists { return }
     let verifier = try SCRAMVerifier(password: secret.password(ofLogin: login.text))
     try await repeated {
       try await connection.transaction { connection in

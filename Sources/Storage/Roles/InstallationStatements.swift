@@ -54,42 +54,60 @@ enum InstallationStatements {
     """,
     "GRANT USAGE ON SCHEMA florin_control TO florin_control",
     """
-    GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO florin_migrate
-    """,
-    """
-    GRANT SELECT ON pg_catalog.pg_backend_memory_contexts TO florin_migrate WITH GRANT OPTION
-    """,
-    """
-    GRANT EXECUTE ON FUNCTION pg_catalog.pg_get_backend_memory_contexts() TO florin_migrate
-      WITH GRANT OPTION
+    DO $do$ BEGIN
+      GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO florin_migrate;
+      GRANT SELECT ON pg_catalog.pg_backend_memory_contexts TO florin_migrate WITH GRANT OPTION;
+      GRANT EXECUTE ON FUNCTION pg_catalog.pg_get_backend_memory_contexts() TO florin_migrate
+        WITH GRANT OPTION;
+    EXCEPTION WHEN insufficient_privilege THEN NULL;
+    END $do$
     """,
   ]
 
   static let keepVerifier: SQL = "SELECT pg_catalog.set_config('florin.verifier', $1, true)"
 
-  static let controlPassword: SQL = """
+  static let setPassword: StaticString = """
     DO $do$ BEGIN
-      EXECUTE format('ALTER ROLE florin_control PASSWORD %L', current_setting('florin.verifier'));
+      EXECUTE format('ALTER ROLE {login} PASSWORD %L', current_setting('florin.verifier'));
     END $do$
     """
 
-  static let migratePassword: SQL = """
-    DO $do$ BEGIN
-      EXECUTE format('ALTER ROLE florin_migrate PASSWORD %L', current_setting('florin.verifier'));
-    END $do$
+  static let canReadVerifiers: SQL = """
+    SELECT has_table_privilege('pg_catalog.pg_authid', 'SELECT')
     """
 
-  /// Makes `{login}`, if there is none, with the password that was kept.
+  /// Logins of Florin: whether it is that of the control schema, the number of a serving one, and
+  /// what the server keeps of its password.
+  static let storedVerifiers: SQL = """
+    SELECT rolname = 'florin_control', substring(rolname FROM '[0-9]+$')::integer, rolpassword
+    FROM pg_catalog.pg_authid
+    WHERE rolname ~ '^florin_(control|migrate|serve_[0-9]{2,5})$'
+    """
+
+  static let storedLogins: SQL = """
+    SELECT rolname = 'florin_control', substring(rolname FROM '[0-9]+$')::integer, NULL::text
+    FROM pg_catalog.pg_roles
+    WHERE rolname ~ '^florin_(control|migrate|serve_[0-9]{2,5})$'
+    """
+
+  /// Whether a login exists and can see how much memory its backends take.
+  static let loginExists: StaticString = """
+    SELECT EXISTS (
+      SELECT FROM pg_catalog.pg_roles
+      WHERE rolname = '{login}'
+        AND has_table_privilege(oid, 'pg_catalog.pg_backend_memory_contexts', 'SELECT')
+        AND has_function_privilege(oid, 'pg_catalog.pg_get_backend_memory_contexts()', 'EXECUTE')
+    )
+    """
+
+  /// Makes `{login}` with the password that was kept, or gives a login of another database of the
+  /// cluster its rights in this one.
   static let servingLogin: [StaticString] = [
     """
     DO $do$ BEGIN
       CREATE ROLE {login} LOGIN NOINHERIT;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-    END $do$
-    """,
-    """
-    DO $do$ BEGIN
       EXECUTE format('ALTER ROLE {login} PASSWORD %L', current_setting('florin.verifier'));
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
     END $do$
     """,
     "GRANT SELECT ON pg_catalog.pg_backend_memory_contexts TO {login}",

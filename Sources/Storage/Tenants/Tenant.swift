@@ -10,6 +10,8 @@ package struct Tenant: Sendable, Hashable {
   package let displayName: String
   /// The schema that holds its rows; its role bears the same name.
   package let schema: SchemaName
+  /// The schema's name as text, for rooms that know no PostgreSQL.
+  package var schemaName: String { schema.text }
   package let state: TenantState
   package let placement: Placement
   /// The last migration that its schema has had.

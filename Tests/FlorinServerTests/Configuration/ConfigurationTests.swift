@@ -47,7 +47,7 @@ import Testing
     let file = try folder.write(
       "florin.json",
       """
-      {"lane": {"batch-commands": 1, "queued-commands": 2, "batch-bytes": 70000},
+      {"lane": {"batch-commands": 1, "queued-commands": 2},
        "server": {"reflection": true}}
       """
     )
@@ -60,7 +60,6 @@ import Testing
     )
     #expect(configuration.lane.batchCommands == 5)
     #expect(configuration.lane.queuedCommands == 4)
-    #expect(configuration.lane.batchBytes == 70_000)
     #expect(configuration.server.hasReflection)
     #expect(configuration.listen.address == .host("::1", port: 9))
   }
@@ -150,7 +149,7 @@ import Testing
         )
       }
     }
-    #expect(tried >= 15)
+    #expect(tried >= 14)
   }
 
   @Test func `a network address needs TLS and a certificate needs its key`() {

@@ -50,3 +50,23 @@ struct TemporaryFolder: ~Copyable {
   /// The path of a file that may not exist.
   func path(_ name: String) -> String { url.appending(path: name).path }
 }
+
+extension Tree {
+  /// Holds what stands between two marks of a page against what the code says it is.
+  static func expect(
+    _ page: String,
+    between begin: String,
+    and end: String,
+    is text: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let present = try String(contentsOf: root.appending(path: page), encoding: .utf8)
+    let before = try #require(present.range(of: begin + "\n"), sourceLocation: sourceLocation)
+    let after = try #require(present.range(of: end), sourceLocation: sourceLocation)
+    try expect(
+      page,
+      is: present[..<before.upperBound] + text + "\n" + present[after.lowerBound...],
+      sourceLocation: sourceLocation
+    )
+  }
+}

@@ -18,6 +18,19 @@ import Testing
     #expect(verifier.text.value == expected)
   }
 
+  @Test func `a verifier is known by its password`() throws {
+    let verifier = try SCRAMVerifier(password: Redacted("right")).text
+    #expect(SCRAMVerifier.isVerifier(verifier, of: Redacted("right")))
+    #expect(!SCRAMVerifier.isVerifier(verifier, of: Redacted("wrong")))
+    for length in 0..<verifier.value.count {
+      let cut = Redacted(String(verifier.value.prefix(length)))
+      #expect(!SCRAMVerifier.isVerifier(cut, of: Redacted("right")), "\(length)")
+    }
+    for other in ["md5abc", "SCRAM-SHA-256$0:AAAA$a:b", "SCRAM-SHA-256$9:!$a:b", "$$$", ":::"] {
+      #expect(!SCRAMVerifier.isVerifier(Redacted(other), of: Redacted("right")))
+    }
+  }
+
   @Test func `a verifier has a salt of its own`() throws {
     let first = try SCRAMVerifier(password: Redacted("a"))
     let second = try SCRAMVerifier(password: Redacted("a"))

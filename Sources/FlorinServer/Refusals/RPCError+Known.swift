@@ -1,0 +1,109 @@
+internal import GRPC
+internal import Primitives
+internal import Storage
+
+extension RPCError {
+  /// What a caller is told about an error of the rooms below; nil for one that nobody expects.
+  init?(known error: any Error) {
+    switch error {
+    case let error as RPCError: self = error
+    case let error as SubmissionError: self.init(error)
+    case let error as TenantError: self.init(error)
+    case let error as CredentialError: self.init(error)
+    case is CancellationError: self.init(Reason.cancelled)
+    default:
+      switch StorageError(classifying: error) {
+      case .internalFault: return nil
+      case let known: self.init(known)
+      }
+    }
+  }
+
+  /// What the database did not do.
+  init(_ error: StorageError) {
+    switch error {
+    case .unavailable: self.init(.databaseUnavailable, retryAfter: RetryDelay.afterFault)
+    case .overloaded(let delay): self.init(.overloaded, retryAfter: delay)
+    case .deadlineExceeded: self.init(Reason.deadlineExceeded)
+    case .cancelled: self.init(Reason.cancelled)
+    case .internalFault: self.init(.internalError, cause: error)
+    }
+  }
+
+  /// What an operator cannot do with a tenant.
+  init(_ error: TenantError) {
+    switch error {
+    case .unknown: self.init(.tenantNotFound)
+    case .nameTaken: self.init(.tenantNameTaken)
+    case .displayNameInvalid: self.init(fields: [TenantFields.displayName])
+    case .stateForbids(let state):
+      self.init(.tenantStateForbids, facts: ["state": state.rawValue.uppercased()])
+    case .nameDiffers: self.init(.tenantNameDiffers)
+    case .notExported: self.init(.tenantNotExported)
+    case .requestIDReused: self.init(reusedRequestIDFor: nil)
+    case .unsupportedVersion(let version):
+      self.init(.tenantNotReady, facts: ["schema_version": "\(version)"])
+    case .busy: self.init(.tenantBusy, retryAfter: RetryDelay.afterFault)
+    case .otherCluster(let cluster):
+      self.init(.tenantNotReady, facts: ["cluster": cluster])
+    }
+  }
+
+  /// What an operator cannot do with a key.
+  init(_ error: CredentialError) {
+    switch error {
+    case .tenantUnknown: self.init(.tenantNotFound)
+    case .unknown: self.init(.keyNotFound)
+    case .displayNameInvalid: self.init(fields: [KeyFields.displayName])
+    case .expired: self.init(fields: [KeyFields.expiry])
+    case .certificateBound(let id):
+      self.init(.certificateBound, facts: ["key_id": id.description])
+    case .principalOfAnother: self.init(fields: [KeyFields.principal])
+    case .requestIDReused(let id): self.init(reusedRequestIDFor: id.description)
+    }
+  }
+
+  private init(reusedRequestIDFor key: String?, trailers: Metadata = Metadata()) {
+    self.init(
+      .requestIDReused,
+      facts: key.map { ["key_id": $0] } ?? [:],
+      fields: [
+        FieldProblem("request_id", .duplicate, "was used for another request of this method")
+      ],
+      trailers: trailers
+    )
+  }
+}
+
+extension RPCError {
+  /// Why a write was not done.
+  init(_ error: SubmissionError) {
+    switch error {
+    case .rejected(let rejection, let leaf): self.init(rejection, trailers: .leaf(leaf))
+    case .requestIDReused(let leaf):
+      self.init(reusedRequestIDFor: nil, trailers: .leaf(leaf))
+    case .overloaded(let delay): self.init(.overloaded, retryAfter: delay)
+    case .outcomeUnknown: self.init(.outcomeUnknown, retryAfter: RetryDelay.afterFault)
+    case .unavailable: self.init(.databaseUnavailable, retryAfter: RetryDelay.afterFault)
+    case .deadlineExceeded: self.init(Reason.deadlineExceeded)
+    case .tenantSuspended: self.init(Reason.tenantSuspended)
+    case .tenantUnknown: self.init(.credentialInvalid)
+    case .cancelled: self.init(Reason.cancelled)
+    case .internalFault: self.init(.internalError, cause: error)
+    }
+  }
+}
+
+/// How long callers are asked to wait.
+enum RetryDelay {
+  /// After the database was lost: PostgreSQL recovers in 0.1 to 0.3 seconds after a crash.
+  static let afterFault = Duration.milliseconds(500)
+}
+
+extension Metadata {
+  /// The trailer that names a leaf; empty without one.
+  static func leaf(_ index: UInt64?) -> Metadata {
+    guard let index else { return Metadata() }
+    return Metadata().adding("\(index)", for: TrailerKeys.leafIndex)
+  }
+}

@@ -1,0 +1,131 @@
+internal import FlorinAPI
+internal import GRPC
+internal import Primitives
+internal import Storage
+internal import SwiftProtobuf
+internal import Synchronization
+
+/// One stream of events, from its first message to its end.
+///
+/// The stream reads page by page from its own position on, and reads the next page only when the
+/// caller has taken the last one: nothing is kept for a slow caller but that page. Positions are
+/// given in the order of commits and without gaps, under the lock of the tenant's head row, so what
+/// lies behind a position that was read can no longer change.
+struct EventWatch: Sendable {
+  /// Events read at once.
+  private static let pageSize = 200
+
+  let context: ServiceContext
+  let tenant: TenantHandle
+  /// The types to send; empty for all.
+  let types: Set<String>
+  let heartbeat: Duration
+  let stallTimeout: Duration
+  let drain: DrainSignal
+  let responses: ResponseWriter<Florin_V1_WatchEventsResponse>
+
+  /// Sends events until the call ends, the caller stalls, or the server stops.
+  ///
+  /// - Parameter start: The position after which to begin.
+  /// - Throws: What ends the stream; it never ends by itself.
+  func run(from start: Int64) async throws {
+    let stall = StallMeter()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await send(from: start, stall) }
+      group.addTask {
+        try await stall.watch(timeout: stallTimeout)
+        throw RPCError(.watchTooSlow, facts: ["seconds": "\(stallTimeout.components.seconds)"])
+      }
+      group.addTask {
+        await drain.wait()
+        try Task.checkCancellation()
+        throw RPCError(.serverShuttingDown)
+      }
+      // Whichever ends first ends the stream, and the others with it.
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  private func send(from start: Int64, _ stall: StallMeter) async throws {
+    try await context.storage.signals.watching(tenant.id) {
+      var position = start
+      var lastSent = ContinuousClock.now
+      while true {
+        let page = try await context.storage.queries.events(
+          after: position,
+          limit: Self.pageSize,
+          of: tenant
+        )
+        for row in page {
+          position = row.position
+          guard types.isEmpty || types.contains(row.type) else { continue }
+          try await write(.event(try Florin_V1_Event(row)), at: position, stall)
+          lastSent = .now
+        }
+        // Also between pages of which nothing was to be sent: the caller's token moves on.
+        if lastSent.duration(to: .now) >= heartbeat {
+          try await write(.heartbeat(sign), at: position, stall)
+          lastSent = .now
+        }
+        if page.count == Self.pageSize { continue }
+        try await wait(beyond: position, until: lastSent + heartbeat)
+      }
+    }
+  }
+
+  private var sign: Florin_V1_Heartbeat {
+    .with { $0.serverTime = Google_Protobuf_Timestamp(context.clock()) }
+  }
+
+  private func write(
+    _ kind: Florin_V1_WatchEventsResponse.OneOf_Kind,
+    at position: Int64,
+    _ stall: StallMeter
+  ) async throws {
+    let message = Florin_V1_WatchEventsResponse.with {
+      $0.kind = kind
+      $0.resumeToken = ResumeToken(after: position).text(tenant: tenant.id, sealer: context.sealer)
+    }
+    stall.began()
+    defer { stall.ended() }
+    try await responses.write(message)
+  }
+
+  /// Waits for events behind a position, or for the time of the next heartbeat.
+  private func wait(beyond position: Int64, until time: ContinuousClock.Instant) async throws {
+    let signals = context.storage.signals
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await signals.wait(for: tenant.id, beyond: position) }
+      group.addTask { try await ContinuousClock().sleep(until: time) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+    try Task.checkCancellation()
+  }
+}
+
+/// Knows how long a write has been waiting for its caller.
+///
+/// One look every quarter of the timeout, instead of a timer for each message.
+final class StallMeter: Sendable {
+  private let beginning = Mutex<ContinuousClock.Instant?>(nil)
+
+  /// A write begins.
+  func began() { beginning.withLock { $0 = .now } }
+
+  /// The write has ended.
+  func ended() { beginning.withLock { $0 = nil } }
+
+  /// Returns when a write has waited too long.
+  ///
+  /// - Parameter timeout: What is too long.
+  /// - Throws: `CancellationError` when the task is cancelled.
+  func watch(timeout: Duration) async throws {
+    while true {
+      try await ContinuousClock().sleep(for: timeout / 4)
+      let began = beginning.withLock { $0 }
+      if let began, began.duration(to: .now) >= timeout { return }
+    }
+  }
+}

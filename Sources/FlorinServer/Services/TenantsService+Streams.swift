@@ -1,0 +1,86 @@
+internal import FlorinAPI
+internal import GRPC
+internal import Primitives
+internal import Storage
+internal import SwiftProtobuf
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
+extension TenantsService {
+  /// Bytes in one message of an export.
+  private static let chunkBytes = 1 << 20
+  private static let standardParallelism = 4
+
+  func exportTenant(
+    _ request: Florin_Admin_V1_ExportTenantRequest,
+    responses: ResponseWriter<Florin_Admin_V1_ExportTenantResponse>,
+    call: ServerCall
+  ) async throws {
+    var check = RequestCheck()
+    let id = TenantFields.id(request.tenantID, &check)
+    try check.finish()
+    guard let id else { throw TenantError.unknown }
+    try await tenants.export(id) { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let chunk = rest.prefix(Self.chunkBytes)
+        rest = rest.dropFirst(Self.chunkBytes)
+        try await responses.write(.with { $0.chunk = Data(chunk) })
+      }
+    }
+  }
+
+  func planMigration(
+    _ request: Florin_Admin_V1_PlanMigrationRequest,
+    call: ServerCall
+  ) async throws -> Florin_Admin_V1_PlanMigrationResponse {
+    var check = RequestCheck()
+    let plan = try await tenants.migrationPlan(for: TenantFields.ids(request.tenantIds, &check))
+    return .with { response in
+      response.migrations = plan.migrations.map { planned in
+        .with {
+          $0.version = planned.version
+          $0.name = planned.name
+          $0.tenantCount = Int32(clamping: planned.tenantCount)
+        }
+      }
+      response.tenantCount = Int32(clamping: plan.tenantCount)
+      response.targetVersion = plan.targetVersion
+    }
+  }
+
+  func migrateTenants(
+    _ request: Florin_Admin_V1_MigrateTenantsRequest,
+    responses: ResponseWriter<Florin_Admin_V1_MigrateTenantsResponse>,
+    call: ServerCall
+  ) async throws {
+    var check = RequestCheck()
+    check.write(request)
+    let most = TenantRegistry.parallelismMax
+    if !(0...most).contains(Int(request.parallelism)) {
+      check.add("parallelism", .outOfRange, "is not from 1 to \(most)")
+    }
+    let ids = try TenantFields.ids(request.tenantIds, &check)
+    let parallelism = Int(request.parallelism)
+    let end = try await tenants.migrate(
+      ids,
+      parallelism: parallelism == 0 ? Self.standardParallelism : parallelism
+    ) { progress in
+      try await responses.write(Florin_Admin_V1_MigrateTenantsResponse(progress))
+    }
+    guard end.failedCount == 0 else {
+      throw RPCError(.migrationFailed, facts: ["failed_count": "\(end.failedCount)"])
+    }
+  }
+
+  func getMigrationStatus(
+    _ request: Florin_Admin_V1_GetMigrationStatusRequest,
+    call: ServerCall
+  ) async throws -> Florin_Admin_V1_MigrationStatus {
+    Florin_Admin_V1_MigrationStatus(try await tenants.migrationStatus())
+  }
+}
