@@ -6,12 +6,13 @@ import os
 import signal
 import sys
 
-from . import instructions, lock, paths, report, rpc, servers
+from . import customers, instructions, lock, paths, report, rpc, servers
 from .failure import Failure
 
 # One line each; a benchmark starts what it needs and stops it.
 BENCHMARKS = {
     "rpc": (rpc.measure, "calls a second, latency and memory beside nghttpd, gRPC Go and gRPC C++"),
+    "customers": (customers.measure, "durable writes a second, and latency alone, beside pgbench"),
     "instructions": (instructions.measure, "machine instructions a call (callgrind)"),
 }
 

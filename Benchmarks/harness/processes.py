@@ -38,6 +38,11 @@ def raise_file_limit():
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+def open_to_others(folder):
+    """Lets other accounts pass through a folder: PostgreSQL runs as one of its own under root."""
+    os.chmod(folder, 0o711)
+
+
 def free_port():
     """A port of 127.0.0.1 that was free a moment ago, for servers that cannot choose one."""
     with socket.socket() as probe:
@@ -46,10 +51,9 @@ def free_port():
 
 
 def pinned(core, command):
-    """The command bound to one core, ended by the kernel if this process is killed."""
-    return ["setpriv", "--pdeathsig", "TERM", "taskset", "-c", str(core)] + [
-        str(part) for part in command
-    ]
+    """The command bound to one core, or to none; ended by the kernel if this process is killed."""
+    bound = [] if core is None else ["taskset", "-c", str(core)]
+    return ["setpriv", "--pdeathsig", "TERM", *bound] + [str(part) for part in command]
 
 
 @dataclass

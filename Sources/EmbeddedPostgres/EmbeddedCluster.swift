@@ -177,6 +177,26 @@ package final class EmbeddedCluster: Sendable {
     }
   }
 
+  /// Whether there is a database of this name.
+  ///
+  /// - Throws: `programFailed` when PostgreSQL does not answer.
+  package func hasDatabase(named name: String) async throws(EmbeddedPostgresError) -> Bool {
+    // The names come as rows; comparing them here keeps the name out of the statement.
+    let ending = try await program("psql").run([
+      "--host=\(socketDirectory)", "--port=\(port)", "--username=\(superuser)", "--no-psqlrc",
+      "--tuples-only", "--no-align", "--dbname=postgres",
+      "--command=SELECT datname FROM pg_database",
+    ])
+    guard ending.isSuccess else {
+      throw EmbeddedPostgresError(
+        .programFailed,
+        "the databases cannot be listed",
+        detail: ending.output
+      )
+    }
+    return ending.output.split(separator: "\n").contains { $0 == name }
+  }
+
   // MARK: Making it
 
   /// Makes the data beside their place and moves them there: an interrupted start leaves no half.

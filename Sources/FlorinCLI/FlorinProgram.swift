@@ -15,7 +15,8 @@ package struct FlorinProgram: AsyncParsableCommand {
       """,
     version: FlorinVersion.current,
     subcommands: [
-      TenantCommand.self, KeyCommand.self, CustomerCommand.self, EventCommand.self, Call.self,
+      Serve.self, TenantCommand.self, KeyCommand.self, CustomerCommand.self, EventCommand.self,
+      Call.self,
       BenchCommand.self, Certs.self,
     ]
   )

@@ -24,6 +24,12 @@ public struct HTTP2ServerOptions: Sendable {
   /// Loops of the embedding process; nil starts one per core.
   public var eventLoops: EventLoopGroup?
 
+  /// How long calls may go on when the server stops.
+  public var drainTimeout: Duration {
+    get { connection.drainTimeout }
+    set { connection.drainTimeout = newValue }
+  }
+
   /// The defaults: loopback, a port of the kernel's choice, no TLS.
   public init() {}
 
