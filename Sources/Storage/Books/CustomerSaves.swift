@@ -89,18 +89,14 @@ struct CustomerSaves {
     if !new.isEmpty {
       // In the order of external identifiers, so that two server processes which create the same
       // customers wait for each other in one direction only.
-      new.sort {
-        ($0.customer.externalID ?? "", $0.customer.id) < (
-          $1.customer.externalID ?? "", $1.customer.id
-        )
-      }
+      let order = Self.order(new, by: { ($0.customer.externalID ?? "", $0.customer.id) })
       var columns = CustomerColumns()
-      for entry in new { columns.append(entry.customer) }
+      for index in order { columns.append(new[index].customer) }
+      let openings = order.map { new[$0].opening }
       let sql = CustomerStatements.insert(schema)
-      expected.append((columns.add(sql, new.map(\.opening), to: &pipeline), new.count))
+      expected.append((columns.add(sql, openings, to: &pipeline), new.count))
     }
     if !changed.isEmpty {
-      changed.sort { $0.customer.id < $1.customer.id }
       var columns = CustomerColumns()
       for entry in changed { columns.append(entry.customer) }
       let sql = CustomerStatements.update(schema)
@@ -108,5 +104,14 @@ struct CustomerSaves {
       expected.append((columns.add(sql, seen, to: &pipeline), changed.count))
     }
     return expected
+  }
+
+  /// The indices of entries in the order of their keys; the entries, which are large, stay.
+  private static func order(
+    _ entries: [Saved],
+    by key: (Saved) -> (String, CustomerID)
+  ) -> [Int] {
+    let keys = entries.map(key)
+    return keys.indices.sorted { keys[$0] < keys[$1] }
   }
 }

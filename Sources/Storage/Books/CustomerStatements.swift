@@ -6,7 +6,7 @@ enum CustomerStatements {
   /// certain duplicate keys ($3) or tax values ($4); locked in the order of their identifiers, so
   /// that batches of several server processes do not wait for each other in a circle.
   ///
-  /// Of those under a key or value at most four: they raise a suspicion, and one other than the
+  /// Of those under a key or value at most twenty: they raise a suspicion, and one other than the
   /// suspect is enough; merged ones raise none. Not `FOR UPDATE`: keys never change, and who reads
   /// them need not wait.
   static func lock(_ schema: SchemaName) -> SQL {
@@ -26,15 +26,20 @@ enum CustomerStatements {
             SELECT id FROM {schema}.customers
             WHERE duplicate_key = wanted.key AND state <> 'merged'
             ORDER BY duplicate_key, id
-            LIMIT 4
+            LIMIT 20
           ) AS twin
           UNION ALL
           SELECT namesake.id
           FROM unnest($4) AS wanted (value)
           CROSS JOIN LATERAL (
-            SELECT id FROM {schema}.customers
-            WHERE tax_values @> ARRAY[wanted.value] AND state <> 'merged'
-            LIMIT 4
+            SELECT id
+            FROM (
+              SELECT id FROM {schema}.customers
+              WHERE tax_values @> ARRAY[wanted.value] AND state <> 'merged'
+              OFFSET 0
+            ) AS match
+            ORDER BY id
+            LIMIT 20
           ) AS namesake
         ))
         ORDER BY id

@@ -43,8 +43,6 @@ extension BatchDecisions {
   /// Adds the statement that writes the idempotency records; none when there are none.
   func addRecords(_ schema: SchemaName, _ trail: AuditAppend, to pipeline: inout Pipeline) {
     guard !records.isEmpty else { return }
-    // In the order of the keys, in which every batch writes them.
-    let records = records.sorted { $0.item.key < $1.item.key }
     let submissions = records.map(\.item.submission)
     pipeline.add(
       IdempotencyStatements.insert(schema),

@@ -4,8 +4,9 @@ internal import Signing
 
 /// A submission in the lane, with what can be worked out before a batch takes it.
 ///
-/// Made on the loop of the call, so that the lane's loop need not hash requests.
-struct LaneItem: Sendable {
+/// Made on the loop of the call, so that the lane's loop need not hash requests. A class, because
+/// it is handed on many times and a submission has many parts to count references of.
+final class LaneItem: Sendable {
   let submission: Submission
   /// Under which the write is done once.
   let key: IdempotencyKey
