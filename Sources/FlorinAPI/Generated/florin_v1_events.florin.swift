@@ -35,7 +35,8 @@ public protocol Florin_V1_EventsService: GRPC.Service {
   /// A stream ends with UNAVAILABLE SERVER_SHUTTING_DOWN when the server stops, and with
   /// RESOURCE_EXHAUSTED WATCH_TOO_SLOW when the caller has taken nothing for 30 seconds although
   /// there was something to take: resume either. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
-  /// watches too often at once. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the
+  /// watches too often at once. OUT_OF_RANGE: RESUME_TOKEN_EXPIRED when events after the token are no
+  /// longer kept, 90 days after they were made. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the
   /// tenant's, or a type that does not exist.
   func watchEvents(_ request: Florin_V1_WatchEventsRequest, responses: GRPC.ResponseWriter<Florin_V1_WatchEventsResponse>, call: GRPC.ServerCall) async throws
 }
@@ -74,7 +75,8 @@ public struct Florin_V1_EventsServiceClient: Sendable {
   /// A stream ends with UNAVAILABLE SERVER_SHUTTING_DOWN when the server stops, and with
   /// RESOURCE_EXHAUSTED WATCH_TOO_SLOW when the caller has taken nothing for 30 seconds although
   /// there was something to take: resume either. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
-  /// watches too often at once. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the
+  /// watches too often at once. OUT_OF_RANGE: RESUME_TOKEN_EXPIRED when events after the token are no
+  /// longer kept, 90 days after they were made. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the
   /// tenant's, or a type that does not exist.
   public func watchEvents(
     _ request: Florin_V1_WatchEventsRequest,
