@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// Waits are bounded: a peer that neither answers nor closes is a finding, not a reason to hang.
 struct FuzzSocket: ~Copyable {
-  private static let timeoutMilliseconds: Int32 = 20_000
+  private static let timeoutMilliseconds: Int32 = 120_000
 
   let descriptor: Int32
 
