@@ -22,9 +22,9 @@ import Testing
     let running = try await RunningServer.start([WireService.echo]) {
       $0.eventLoops = loops
       $0.tls = authority.serverTLS()
-      $0.connection.handshakeTimeout = .milliseconds(250)
+      $0.connection.handshakeTimeout = .milliseconds(1_500)
     }
-    try await pass(nanoseconds: 500_000_000)
+    try await pass(nanoseconds: 3_000_000_000)
     let channel = try Channel.wire([running.address]) { $0.tls = authority.clientTLS }
     var options = CallOptions()
     options.waitForReady = false
@@ -38,13 +38,13 @@ import Testing
     let loops = try EventLoopGroup(count: 1)
     let running = try await RunningServer.start([WireService.echo]) {
       $0.eventLoops = loops
-      $0.connection.headerBlockTimeout = .milliseconds(250)
-      $0.connection.bodyTimeout = .milliseconds(250)
-      $0.connection.writeStallTimeout = .milliseconds(250)
+      $0.connection.headerBlockTimeout = .milliseconds(1_500)
+      $0.connection.bodyTimeout = .milliseconds(1_500)
+      $0.connection.writeStallTimeout = .milliseconds(1_500)
     }
     let channel = try Channel.wire([running.address])
     #expect(try await channel.call("a") == "a")
-    try await pass(nanoseconds: 500_000_000)
+    try await pass(nanoseconds: 3_000_000_000)
     #expect(try await channel.call("b") == "b")
     await channel.close()
     await running.server.shutdown()

@@ -32,13 +32,20 @@ final class TestServer: Sendable {
   /// One for all tests that leave it as it is: each has its own tenant there.
   static func shared() async throws -> TestServer { try await starting.value }
 
+  /// Writes faults of the server alone, to standard error: what a test sees of one is INTERNAL.
+  private static var faults: Logger {
+    var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .error
+    return logger
+  }
+
   private static let starting = Task { try await TestServer() }
 
   /// Starts a server.
   ///
   /// - Parameters:
   ///   - connectionString: Where its data is; a new database unless given.
-  ///   - logger: Where it writes what happens; nowhere unless given.
+  ///   - logger: Where it writes what happens; faults to standard error unless given.
   ///   - configure: Changes settings.
   init(
     on connectionString: String? = nil,
@@ -64,7 +71,7 @@ final class TestServer: Sendable {
     let (addresses, found) = AsyncStream<ServerAddress>.makeStream()
     let server = try await FlorinServer(
       configuration,
-      logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      logger: logger ?? Self.faults,
       clock: { [clock] in clock.now },
       started: { address in
         found.yield(address)
