@@ -142,9 +142,11 @@ struct Installation {
     return try await body()
   }
 
-  /// `XX000` is among others "tuple concurrently updated", which the loser of such a race gets.
-  /// `42704` is "does not exist": of a role that another session made while this one waited for it,
-  /// which this one goes on not to see until its transaction ends.
+  /// What the loser of a race for the same rows of the catalogue gets.
+  ///
+  /// `XX000` is among others "tuple concurrently updated". `42704` is "does not exist", of a role
+  /// that another session made while this one waited for it, and which this one goes on not to see
+  /// until its transaction ends.
   private static let racing: Set<SQLState?> = [
     SQLState("XX000"), .uniqueViolation, .duplicateObject, .deadlockDetected, SQLState("42704"),
   ]
