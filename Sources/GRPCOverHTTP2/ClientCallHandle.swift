@@ -24,7 +24,7 @@ struct ClientCallHandle: ClientStream {
 
   func receive() async throws(RPCError) -> [UInt8]? {
     guard let message = try await state.responses.next() else { return nil }
-    bound.execute { $0.acknowledge() }
+    bound.execute { $0.callerTookMessage() }
     return message
   }
 

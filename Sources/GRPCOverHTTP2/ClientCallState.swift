@@ -17,6 +17,11 @@ final class ClientCallState: Sendable {
   var isEnded: Bool { end.withLock { $0.isEnded } }
   var trailers: Metadata { end.withLock { $0.trailers } }
 
+  /// The server has ended the call: no message goes out any more, those that came stay readable.
+  func serverEnded(_ error: RPCError?) {
+    credit.fail(error ?? RPCError(.cancelled, "the server has ended the call"))
+  }
+
   /// Ends the call; only the first end counts.
   ///
   /// - Parameters:
@@ -38,7 +43,7 @@ final class ClientCallState: Sendable {
     } else {
       headers.complete(.success(Metadata()))
       responses.finish()
-      credit.fail(RPCError(.cancelled, "the server has ended the call"))
+      serverEnded(nil)
     }
   }
 }

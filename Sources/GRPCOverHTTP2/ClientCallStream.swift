@@ -9,8 +9,8 @@ internal import Reactor
 /// | --- | --- | --- |
 /// | waiting for a stream | messages | kept until the stream is open |
 /// | open | headers | to the caller; a status in them ends the call |
-/// | open | data | messages to the caller |
-/// | open | trailers, end | end with their status |
+/// | open | data | messages to the caller, as far as it reads them |
+/// | open | trailers, end | end with their status, behind the unread messages |
 /// | any | deadline, `cancel` | RST_STREAM(CANCEL), end |
 /// | any | reset, connection lost | end with the code's status |
 final class ClientCallStream: HTTP2Stream, LoopOwned {
@@ -19,11 +19,19 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
   private var response = ResponseHead()
   private var deframer: Deframer
   private var areHeadersIn = false
+  /// How the server ended the call; told to the caller behind the last message.
+  private var serverEnd: ServerEnd?
   private var unacknowledgedBytes = 0
   private var deadline: LoopTimer?
   private var early: [UInt8] = []
   private var hasFinishedEarly = false
   private let loop: EventLoop
+
+  private struct ServerEnd {
+    /// Nil for OK.
+    let error: RPCError?
+    let trailers: Metadata
+  }
 
   init(head: CallHead, state: ClientCallState, loop: EventLoop) {
     self.head = head
@@ -128,20 +136,44 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
     unacknowledgedBytes += bytes.count
     do throws(DeframeError) {
       try deframer.append(bytes)
-      while let frame = try deframer.next() { received(frame) }
     } catch {
-      let status = Status(error)
-      finish(RPCError(status.code, status.message))
+      finish(error)
+    }
+    callerTookMessage()
+  }
+
+  /// Cuts messages until the caller has enough unread; the rest stays as it came, for inflated it
+  /// may be a thousand times larger.
+  func callerTookMessage() {
+    do throws(DeframeError) {
+      while !state.isEnded, hasRoomForMessages {
+        guard let frame = try deframer.next() else {
+          guard let serverEnd else { break }
+          try deframer.finish()
+          state.finish(serverEnd.error, trailers: serverEnd.trailers, isLocal: false)
+          break
+        }
+        received(frame)
+      }
+    } catch {
+      finish(error)
     }
     acknowledge()
   }
 
-  func acknowledge() {
-    guard unacknowledgedBytes > 0,
-      state.responses.heldBytes <= HTTP2Limits.streamSendBufferBytes
-    else { return }
+  private var hasRoomForMessages: Bool {
+    state.responses.heldBytes <= HTTP2Limits.streamSendBufferBytes
+  }
+
+  private func acknowledge() {
+    guard unacknowledgedBytes > 0, hasRoomForMessages else { return }
     consume(unacknowledgedBytes)
     unacknowledgedBytes = 0
+  }
+
+  private func finish(_ error: DeframeError) {
+    let status = Status(error)
+    finish(RPCError(status.code, status.message))
   }
 
   private func received(_ frame: Deframer.Frame) {
@@ -164,28 +196,28 @@ final class ClientCallStream: HTTP2Stream, LoopOwned {
   }
 
   override func receivedEnd() {
-    do throws(DeframeError) { try deframer.finish() } catch {
-      let status = Status(error)
-      return finish(RPCError(status.code, status.message))
-    }
+    guard !state.isEnded else { return }
     let status = response.status
     let trailers = takeMetadata()
     disarm()
-    guard !status.isOK else {
-      return state.finish(nil, trailers: trailers, isLocal: false)
+    var error: RPCError?
+    if !status.isOK {
+      error = RPCError(
+        status.code,
+        status.message,
+        details: status.details,
+        metadata: trailers
+      )
     }
-    let error = RPCError(
-      status.code,
-      status.message,
-      details: status.details,
-      metadata: trailers
-    )
-    state.finish(error, trailers: trailers, isLocal: false)
+    serverEnd = ServerEnd(error: error, trailers: trailers)
+    // Nobody reads what the caller still sends, however much it has left unread.
+    state.serverEnded(error)
+    callerTookMessage()
   }
 
   override func closed(_ code: HTTP2ErrorCode) {
     disarm()
-    guard !state.isEnded else { return }
+    guard !state.isEnded, serverEnd == nil else { return }
     let error: RPCError
     switch code {
     case .refusedStream:
