@@ -326,7 +326,7 @@ let package = Package(
     ),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Interop", "TLS"],
+      dependencies: ["GRPC", "GRPCOverHTTP2", "HTTP2", "Interop", "TLS", "interop-server"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -1,5 +1,6 @@
 internal import GRPC
 internal import GRPCOverHTTP2
+internal import Reactor
 internal import TLS
 
 /// What the flags of the two programs mean for HTTP/2 and TLS.
@@ -7,8 +8,12 @@ enum InteropTransport {
   /// A server that has not begun to listen.
   ///
   /// - Throws: `TLSError` naming the file and the reason.
-  static func server(_ command: InteropServer.Command) throws -> HTTP2Server {
+  static func server(
+    _ command: InteropServer.Command,
+    on loops: EventLoopGroup
+  ) throws -> HTTP2Server {
     var options = HTTP2ServerOptions()
+    options.eventLoops = loops
     options.address = .host("127.0.0.1", port: command.port)
     options.server.maximumRequestBytes = command.maximumMessageBytes
     options.server.maximumResponseBytes = command.maximumMessageBytes

@@ -7,6 +7,9 @@ package final class Signals: Pollable {
   private unowned let loop: EventLoop
   private let received: (Int32) -> Void
 
+  /// SIGHUP, by which a server is told to read its certificates again.
+  package static var hangUp: Int32 { SIGHUP }
+
   /// Keeps signals from interrupting any thread started afterwards; call before the first thread.
   package static func block(_ numbers: [Int32]) {
     var set = mask(numbers)

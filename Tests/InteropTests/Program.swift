@@ -1,28 +1,35 @@
 import Foundation
 
-/// A program of Tests/Interop that runs in the environment of `scripts/python-environment`.
-struct Python {
+/// The programs of Tests/Interop, in the environment of `scripts/python-environment`.
+enum Python {
   private static let tree = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   private static let interpreter = tree.appending(path: ".build/venv/bin/python")
 
   static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: interpreter.path) }
 
+  static func start(_ arguments: [String]) throws -> Program {
+    let script = tree.appending(path: "Tests/Interop/\(arguments[0])").path
+    return try Program.start(interpreter, [script] + arguments.dropFirst())
+  }
+}
+
+/// A program that was started, and what it prints.
+struct Program {
   private let process: Process
   private let output: FileHandle
 
-  static func start(_ arguments: [String]) throws -> Python {
+  static func start(_ program: URL, _ arguments: [String]) throws -> Program {
     let process = Process()
     let pipe = Pipe()
-    process.executableURL = interpreter
-    process.arguments =
-      [tree.appending(path: "Tests/Interop/\(arguments[0])").path] + arguments.dropFirst()
+    process.executableURL = program
+    process.arguments = arguments
     process.standardOutput = pipe
     try process.run()
-    return Python(process: process, output: pipe.fileHandleForReading)
+    return Program(process: process, output: pipe.fileHandleForReading)
   }
 
-  /// The first line of output; nil when the program ended without one.
+  /// The next line of output; nil when the program ended without one.
   func firstLine() async -> String? {
     await read { output in
       var line = Data()
@@ -40,6 +47,8 @@ struct Python {
       return text.split(separator: "\n").map(String.init)
     }
   }
+
+  func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
   /// Ends the program; SIGKILL, because it inherits the signals that its starter's thread blocks.
   func stop() { kill(process.processIdentifier, SIGKILL) }
