@@ -13,6 +13,7 @@ package final class Listener: Pollable {
   /// otherwise it would stay in the queue and the loop would spin on it.
   private var reserve: Int32
   private var pause: LoopTimer?
+  private let file: UnixSocketFile?
 
   /// The address that is listened on, with the port the kernel chose where 0 was asked for.
   package let address: SocketAddress
@@ -30,13 +31,16 @@ package final class Listener: Pollable {
     if address.port != 0 || address.family != AF_UNIX {
       socket.setOption(SOL_SOCKET, SO_REUSEPORT, 1)
     }
-    guard unsafe address.withPointer({ unsafe bind(socket.descriptor, $0, $1) }) == 0 else {
-      throw SystemError("bind \(address)", errno)
-    }
+    try Listener.bind(socket, to: address)
+    file = address.unixPath.flatMap { UnixSocketFile(at: $0) }
     guard listen(socket.descriptor, ReactorLimits.listenBacklog) == 0 else {
-      throw SystemError("listen \(address)", errno)
+      let failure = errno
+      file?.remove()
+      throw SystemError("listen \(address)", failure)
     }
-    self.address = address.port == 0 ? socket.localAddress ?? address : address
+    // A Unix socket's address is the path that was asked for; the kernel says it without.
+    let isChosen = address.port == 0 && address.unixPath == nil
+    self.address = isChosen ? socket.localAddress ?? address : address
     self.socket = socket
     self.loop = loop
     self.accepted = accepted
@@ -45,6 +49,20 @@ package final class Listener: Pollable {
   }
 
   deinit { if reserve >= 0 { close(reserve) } }
+
+  private static func bind(
+    _ socket: borrowing Socket,
+    to address: SocketAddress
+  )
+    throws(SystemError)
+  {
+    func attempt() -> Int32 {
+      unsafe address.withPointer { unsafe Glibc.bind(socket.descriptor, $0, $1) == 0 ? 0 : errno }
+    }
+    var failure = attempt()
+    if failure == EADDRINUSE, UnixSocketFile.removeAbandoned(at: address) { failure = attempt() }
+    if failure != 0 { throw SystemError("bind \(address)", failure) }
+  }
 
   /// Begins to accept; on the loop.
   ///
@@ -57,6 +75,7 @@ package final class Listener: Pollable {
   package func stop() {
     if let pause { loop.cancel(pause) }
     loop.deregister(self)
+    file?.remove()
   }
 
   package override func ready(_ readiness: Readiness) {

@@ -10,6 +10,8 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
   package let description: String
   /// The port; 0 for Unix sockets.
   package let port: UInt16
+  /// The path of a Unix socket that was asked for.
+  let unixPath: String?
 
   /// A literal IPv4 or IPv6 address; nil when the text is neither.
   package init?(literal: String, port: UInt16) {
@@ -41,7 +43,7 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
       return true
     }
     guard fits else { return nil }
-    self.init(bytesOf: address, description: "unix:\(path)", port: 0)
+    self.init(bytesOf: address, description: "unix:\(path)", port: 0, unixPath: path)
   }
 
   /// What the kernel filled in.
@@ -49,9 +51,15 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
     self.storage = storage
     self.length = length
     (description, port) = SocketAddress.describe(storage)
+    unixPath = nil
   }
 
-  private init<Address>(bytesOf address: Address, description: String, port: UInt16) {
+  private init<Address>(
+    bytesOf address: Address,
+    description: String,
+    port: UInt16,
+    unixPath: String? = nil
+  ) {
     var storage = sockaddr_storage()
     unsafe withUnsafeMutableBytes(of: &storage) { target in
       unsafe withUnsafeBytes(of: address) { unsafe target.copyMemory(from: $0) }
@@ -60,6 +68,7 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
     length = socklen_t(MemoryLayout<Address>.size)
     self.description = description
     self.port = port
+    self.unixPath = unixPath
   }
 
   var family: Int32 { Int32(storage.ss_family) }
