@@ -71,10 +71,16 @@ public final class HTTP2Server: Sendable {
     var address = try HTTP2Server.socketAddress(options.address)
     // A Unix socket's path can be bound once; its connections all live on the first loop.
     let accepting = address.port == 0 && address.host.hasPrefix("unix") ? 1 : loops.loops.count
-    for loop in loops.loops.prefix(accepting) {
-      let acceptor = try await startAcceptor(on: loop, address: address)
-      address = acceptor.address
-      state.withLock { $0.acceptors.append(acceptor.bound) }
+    do {
+      for loop in loops.loops.prefix(accepting) {
+        let acceptor = try await startAcceptor(on: loop, address: address)
+        address = acceptor.address
+        state.withLock { $0.acceptors.append(acceptor.bound) }
+      }
+    } catch {
+      // All loops or none: half a server would take connections that its owner knows nothing of.
+      await drain(takeAcceptors())
+      throw error
     }
     switch options.address {
     case .host(let host, _): return .host(host, port: address.port)
@@ -129,12 +135,9 @@ public final class HTTP2Server: Sendable {
 
   /// Stops accepting, lets open calls finish within the drain timeout, then closes everything.
   public func shutdown() async {
-    let (acceptors, isFirst) = state.withLock { state in
-      defer {
-        state.acceptors = []
-        state.isStopping = true
-      }
-      return (state.acceptors, !state.isStopping)
+    let isFirst = state.withLock { state in
+      defer { state.isStopping = true }
+      return !state.isStopping
     }
     guard isFirst else {
       // The loops must go on until the first shutdown has drained what lives on them; a waiter
@@ -142,6 +145,19 @@ public final class HTTP2Server: Sendable {
       try? await stopped.value()
       return
     }
+    await drain(takeAcceptors())
+    if ownsLoops { await loops.stop() }
+    stopped.complete(.success(()))
+  }
+
+  private func takeAcceptors() -> [LoopBound<Acceptor>] {
+    state.withLock { state in
+      defer { state.acceptors = [] }
+      return state.acceptors
+    }
+  }
+
+  private func drain(_ acceptors: [LoopBound<Acceptor>]) async {
     await withTaskGroup(of: Void.self) { group in
       for acceptor in acceptors {
         group.addTask {
@@ -151,8 +167,6 @@ public final class HTTP2Server: Sendable {
         }
       }
     }
-    if ownsLoops { await loops.stop() }
-    stopped.complete(.success(()))
   }
 
   /// The number of open connections.
