@@ -17,7 +17,7 @@ public struct ConnectionOptions: Sendable {
   public var headerBlockTimeout: Duration = .seconds(5)
   /// How long a message that a call waits for may stay without a byte.
   public var bodyTimeout: Duration = .seconds(30)
-  /// How long a peer may take none of the bytes that wait for it.
+  /// How long a peer may take less than 1 KiB of the bytes that wait for it.
   public var writeStallTimeout: Duration = .seconds(30)
   /// How long a connection may be without streams; nil for ever.
   public var idleTimeout: Duration? = .seconds(300)

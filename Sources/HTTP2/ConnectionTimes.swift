@@ -4,7 +4,7 @@ internal import Primitives
 struct ConnectionTimes {
   let connectedAt: MonotonicInstant
   var lastReceivedAt: MonotonicInstant
-  /// When the peer last took bytes, or when bytes began to wait for it.
+  /// When the peer last took bytes.
   var lastSentAt: MonotonicInstant
   var securedAt: MonotonicInstant?
   var headerBlockSince: MonotonicInstant?

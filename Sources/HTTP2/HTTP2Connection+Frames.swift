@@ -113,8 +113,6 @@ extension HTTP2Connection {
         note(abuse.receivedIdleFrame(at: loop.now))
       }
       if frame.isEndOfStream { withStream(frame.streamID) { end(of: $0) } }
-    case FrameHeader.ping:
-      receivedPing(isAcknowledgement: frame.isAcknowledgement)
     case FrameHeader.settings:
       if !frame.isAcknowledgement { receivedSettings() }
     default: break
@@ -153,13 +151,18 @@ extension HTTP2Connection {
     stream.receivedEnd()
   }
 
-  private func receivedPing(isAcknowledgement: Bool) {
-    guard !isAcknowledgement else {
-      times.pingSentAt = nil
-      if case .draining = state, role == .server { sendFinalGoAway() }
+  func receivedPing(isAcknowledgement: Bool, payload: UInt64) {
+    guard isAcknowledgement else {
+      if role == .server { note(abuse.receivedPing(at: loop.now)) }
       return
     }
-    if role == .server { note(abuse.receivedPing(at: loop.now)) }
+    switch PingPurpose(rawValue: payload) {
+    case .keepalive where times.pingSentAt != nil: times.pingSentAt = nil
+    case .drain where role == .server && times.drainSince != nil && !times.isGoAwaySent:
+      sendFinalGoAway()
+    // An answer to what was not asked is one more frame that brings nothing forward.
+    case .keepalive, .drain, nil: note(abuse.receivedIdleFrame(at: loop.now))
+    }
   }
 
   private func receivedSettings() {

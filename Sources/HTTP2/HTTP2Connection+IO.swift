@@ -225,13 +225,18 @@ extension HTTP2Connection {
     } else if plainOutputOffset < plainOutput.count {
       outcome = writePlainOutput()
     }
-    if outcome.count > 0 { times.lastSentAt = loop.now }
+    if outcome.count > 0 {
+      times.lastSentAt = loop.now
+      progress.took(outcome.count, at: loop.now)
+    }
     if let failure = outcome.failure {
       return close(HTTP2Error(.peerClosed, SystemError("send", failure).description))
     }
+    if !outcome.isBlocked { isStalling = false }
     guard outcome.isBlocked, !isWatchingWrites else { return }
     isWatchingWrites = true
-    if outcome.count == 0 { times.lastSentAt = loop.now }
+    if !isStalling { progress.began(at: loop.now) }
+    isStalling = true
     loop.watch(self, for: [.read, .write])
     wantCheck(within: limits.writeStall)
   }

@@ -56,8 +56,8 @@ extension HTTP2Connection {
       if let since = times.headerBlockSince, hasPassed(since, limits.headerBlock) {
         return HTTP2Error(.timeout, "a header block was not finished")
       }
-      if isWatchingWrites, hasPassed(times.lastSentAt, limits.writeStall) {
-        return HTTP2Error(.timeout, "the peer takes no bytes")
+      if isStalling, progress.isStalled(at: now, after: limits.writeStall) {
+        return HTTP2Error(.timeout, "the peer takes hardly any bytes")
       }
       if let sent = times.pingSentAt, hasPassed(sent, limits.keepalive) {
         return HTTP2Error(.timeout, "no answer to PING within \(options.keepaliveTimeout)")
@@ -71,7 +71,7 @@ extension HTTP2Connection {
     guard !streams.isEmpty else { return }
     for stream in Array(streams) {
       if stream.pendingOutputBytes > 0,
-        now.nanoseconds(since: stream.lastSentAt) >= limits.writeStall
+        stream.progress.isStalled(at: now, after: limits.writeStall)
       {
         stream.reset(.cancel)
       } else if stream.isAwaitingBytes, now.nanoseconds(since: stream.lastReceivedAt) >= limits.body
@@ -113,7 +113,7 @@ extension HTTP2Connection {
       now.nanoseconds(since: times.lastReceivedAt) >= limits.keepaliveInterval
     else { return }
     times.pingSentAt = now
-    session?.submitPing()
+    session?.submitPing(.keepalive)
     needsFlush()
   }
 
@@ -149,7 +149,7 @@ extension HTTP2Connection {
     case .open, .draining:
       if !hasReceivedSettings { consider(times.securedAt, limits.handshake) }
       consider(times.headerBlockSince, limits.headerBlock)
-      if isWatchingWrites { consider(times.lastSentAt, limits.writeStall) }
+      if isStalling { consider(progress.since, limits.writeStall) }
       if streams.isEmpty {
         consider(times.idleSince, limits.idle)
       } else {

@@ -61,6 +61,9 @@ package final class HTTP2Connection: Pollable {
   var plainOutput: [UInt8] = []
   var plainOutputOffset = 0
   var isWatchingWrites = false
+  /// Whether bytes have waited for the peer since `progress` began.
+  var isStalling = false
+  var progress: WriteProgress
   var timer: LoopTimer?
   var times: ConnectionTimes
   var isPeerGoingAway = false
@@ -99,6 +102,7 @@ package final class HTTP2Connection: Pollable {
     limits = ConnectionTimeLimits(options)
     abuse = AbuseGuard(at: now)
     times = ConnectionTimes(now: now)
+    progress = WriteProgress(at: now)
     super.init()
   }
 
@@ -173,7 +177,7 @@ package final class HTTP2Connection: Pollable {
     stream.owner = Borrowed(self)
     stream.index = streams.count
     stream.lastReceivedAt = now
-    stream.lastSentAt = now
+    stream.progress.began(at: now)
     session?.attach(stream)
     recentStream = Borrowed(stream)
     streams.append(stream)
@@ -231,7 +235,7 @@ package final class HTTP2Connection: Pollable {
         session?.submitShutdownNotice()
         // The second GOAWAY follows when this PING is answered: by then the client has seen the
         // first, so nothing it sent before is refused.
-        session?.submitPing()
+        session?.submitPing(.drain)
       }
       wantCheck(within: min(limits.drain, ConnectionTimeLimits.finalGoAway))
       usabilityChanged?()

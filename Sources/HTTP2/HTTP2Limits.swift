@@ -29,6 +29,9 @@ package enum HTTP2Limits {
   package static let pendingOutputBytes = 262_144
   /// Plaintext gathered into one TLS write: the largest record's payload (RFC 8446 section 5.1).
   package static let recordBytes = 16_384
+  /// Bytes that a peer must take within the write-stall time while they wait for it: 34 a second
+  /// with the 30 s of the default, so that a byte now and then does not hold a response for ever.
+  package static let writeStallBytes = 1_024
   /// Bytes of memory that a connection keeps for its next calls: what a hundred of them take.
   package static let keptMemoryBytes = 131_072
   /// How long a connection is without bytes either way before it gives spare memory back: 1 s.

@@ -27,7 +27,7 @@ open class HTTP2Stream {
   /// connection's window, which the library leaves to us.
   final var unconsumedBytes = 0
   final var lastReceivedAt = MonotonicInstant(nanoseconds: 0)
-  final var lastSentAt = MonotonicInstant(nanoseconds: 0)
+  final var progress = WriteProgress(at: MonotonicInstant(nanoseconds: 0))
 
   /// Bytes of `prefix` that go before `output`, counted from its end.
   private final var prefixLeft = 0
@@ -109,6 +109,7 @@ open class HTTP2Stream {
   /// Queues bytes of the body.
   package final func write(_ bytes: some Collection<UInt8>) {
     guard isWritable else { return }
+    if pendingOutputBytes == 0 { bytesBeginToWait() }
     output.append(contentsOf: bytes)
     resume()
   }
@@ -117,6 +118,7 @@ open class HTTP2Stream {
   package final func write(prefix: InlineArray<5, UInt8>, _ message: consuming [UInt8]) {
     guard isWritable else { return }
     if pendingOutputBytes == 0 {
+      bytesBeginToWait()
       self.prefix = prefix
       prefixLeft = prefix.count
       output = message
@@ -161,12 +163,13 @@ open class HTTP2Stream {
 
   private final var isWritable: Bool { !owner.isEmpty && closing == nil && !isEnding }
 
+  /// A stall is measured from when there was something to send.
+  private final func bytesBeginToWait() { owner.lend { progress.began(at: $0.loop.now) } }
+
   private final func resume() {
     owner.lend { connection in
       if isDeferred {
         isDeferred = false
-        // A stall is measured from when there was something to send.
-        lastSentAt = connection.loop.now
         connection.session?.resumeData(identifier)
       }
       connection.needsFlush()
@@ -200,7 +203,7 @@ open class HTTP2Stream {
         )
       }
       outputOffset += count
-      lastSentAt = owner.lend { $0.loop.now } ?? lastSentAt
+      owner.lend { progress.took(total, at: $0.loop.now) }
       if outputOffset == output.count {
         outputOffset = 0
         output = []

@@ -105,13 +105,21 @@ private let onInvalidHeader: nghttp2_on_invalid_header_callback = {
 private let onFrameReceived: nghttp2_on_frame_recv_callback = { _, frame, userData in
   guard let header = unsafe frame?.pointee.hd else { return 0 }
   return unsafe withConnection(userData) { connection in
-    if header.type == FrameHeader.goAway, let goAway = unsafe frame?.pointee.goaway {
+    switch header.type {
+    case FrameHeader.goAway:
+      guard let goAway = unsafe frame?.pointee.goaway else { break }
       unsafe connection.receivedGoAway(
         HTTP2ErrorCode(wire: goAway.error_code),
         lastStreamID: goAway.last_stream_id
       )
-    } else {
-      connection.frameReceived(FrameHeader(header))
+    case FrameHeader.ping:
+      guard var payload = unsafe frame?.pointee.ping.opaque_data else { break }
+      let number = unsafe withUnsafeBytes(of: &payload) { unsafe $0.loadUnaligned(as: UInt64.self) }
+      connection.receivedPing(
+        isAcknowledgement: FrameHeader(header).isAcknowledgement,
+        payload: UInt64(bigEndian: number)
+      )
+    default: connection.frameReceived(FrameHeader(header))
     }
     return 0
   }

@@ -7,6 +7,14 @@ package enum Role: Sendable {
   case client
 }
 
+/// What a PING of ours asks; its eight bytes, by which the answer is known.
+enum PingPurpose: UInt64 {
+  /// `keepaliv`: whether the peer is there.
+  case keepalive = 0x6B65_6570_616C_6976
+  /// `draining`: whether the peer has seen the GOAWAY before it.
+  case drain = 0x6472_6169_6E69_6E67
+}
+
 /// The nghttp2 session of one connection: frames, HPACK and flow control.
 ///
 /// The only file family that calls nghttp2. Bytes in by `receive`, bytes out by `nextOutput`; in
@@ -152,8 +160,14 @@ struct Nghttp2Session: ~Copyable {
     )
   }
 
-  func submitPing() {
-    _ = unsafe nghttp2_submit_ping(handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), nil)
+  func submitPing(_ purpose: PingPurpose) {
+    unsafe withUnsafeBytes(of: purpose.rawValue.bigEndian) { payload in
+      _ = unsafe nghttp2_submit_ping(
+        handle,
+        UInt8(NGHTTP2_FLAG_NONE.rawValue),
+        payload.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      )
+    }
   }
 
   /// Tells the client that the end is near without refusing what is under way (RFC 9113 6.8).

@@ -13,6 +13,10 @@ extension AttackTests {
       ("empty SETTINGS", .settings()), ("PING", .ping()), ("PRIORITY", .priority(3, dependsOn: 1)),
       ("WINDOW_UPDATE of 1", .windowUpdate(0, 1)), ("unknown frames", Frame(type: 0x77)),
       ("GOAWAY", .goAway()),
+      (
+        "answers to no PING",
+        Frame(type: FrameHeader.ping, flags: Frame.acknowledge, payload: Array("keepaliv".utf8))
+      ),
     ].map { name, frame in
       Attack("a flood of \(name)") { attacker in
         let chunk = Array(repeatElement(frame.bytes, count: 100).joined())

@@ -23,6 +23,26 @@ extension AttackTests {
         }
       }
     }.against { $0.connection.writeStallTimeout = .milliseconds(200) },
+    Attack("responses taken byte by byte") { attacker in
+      let client = attacker.client
+      client.send(.settings((Setting.initialWindowSize, 0)))
+      client.send(
+        .headers(1, .request(.produce)),
+        .data(1, grpcMessage(Array("1000".utf8)))
+      )
+      var taken = 0
+      for _ in 0..<100 {
+        client.send(.windowUpdate(1, 1))
+        guard case .frame(let frame) = client.next(waitingMilliseconds: 20) else { continue }
+        if frame.type == FrameHeader.data { taken += frame.payload.count }
+        guard frame.type == FrameHeader.reset else { continue }
+        guard frame.errorCode == .cancel, taken > 0 else {
+          throw RuleBroken("\(frame.errorCode as Any) after \(taken) bytes")
+        }
+        return
+      }
+      throw RuleBroken("the server let its response be taken byte by byte")
+    }.against { $0.connection.writeStallTimeout = .milliseconds(200) },
     Attack("a client that opens all windows and does not read") { attacker in
       let client = attacker.client
       client.send(.settings((Setting.initialWindowSize, 0x7FFF_FFFF)), .windowUpdate(0, 1 << 30))
