@@ -172,7 +172,9 @@ let package = Package(
     // Interoperability: test products, not shipped.
     .target(
       name: "Interop",
-      dependencies: ["GRPC", "GRPCOverHTTP2", "TLS", argumentParser, protobuf],
+      dependencies: [
+        "GRPC", "GRPCOverHTTP2", "Reactor", "TLS", argumentParser, protobuf, unixSignals,
+      ],
       swiftSettings: strict
     ),
     .executableTarget(name: "interop-server", dependencies: ["Interop"], swiftSettings: strict),

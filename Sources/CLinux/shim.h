@@ -1,11 +1,10 @@
-// The Linux interfaces that Swift's Glibc module leaves out: epoll, eventfd, signalfd, accept4, the
+// The Linux interfaces that Swift's Glibc module leaves out: epoll, eventfd, accept4, the
 // affinity mask. _GNU_SOURCE must not be defined here: it would change declarations that Swift's
 // Glibc module has without it.
 #pragma once
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 
 // GNU extensions, bound by symbol because their headers hide them without _GNU_SOURCE.
 extern int florin_accept4(int fd, void *address, uint32_t *length, int flags)

@@ -33,12 +33,8 @@ package final class ServerProcess: Sendable {
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe
-    pipe.fileHandleForReading.readabilityHandler = { handle in
-      let data = handle.availableData
-      if data.isEmpty { handle.readabilityHandler = nil }
-      output.add(data)
-    }
     try process.run()
+    output.read(pipe.fileHandleForReading)
     guard let address = await output.address() else {
       process.terminate()
       process.waitUntilExit()
@@ -103,7 +99,22 @@ package final class ServerProcess: Sendable {
 
     var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
 
-    func add(_ data: Data) {
+    /// Reads until the program closes its output, on a thread of its own.
+    ///
+    /// Not with a `readabilityHandler`: Dispatch watches the descriptor until after it is closed,
+    /// and where another process inherited it, wakes up for a source that is gone.
+    func read(_ handle: FileHandle) {
+      Thread.detachNewThread { [self] in
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        var count: Int
+        repeat {
+          count = unsafe Glibc.read(handle.fileDescriptor, &buffer, buffer.count)
+          add(Data(buffer.prefix(max(count, 0))))
+        } while count > 0
+      }
+    }
+
+    private func add(_ data: Data) {
       let (waiter, address) = state.withLock { state in
         if data.isEmpty { state.isEnded = true } else { state.bytes += data }
         let address = Output.address(in: state.bytes)

@@ -178,6 +178,11 @@ extension HTTP2Connection {
       leaveLibrary()
       if case .closed = state { return .failed }
       guard let bytes = unsafe output else {
+        if isDrainPingDue {
+          isDrainPingDue = false
+          session?.submitPing(.drain)
+          continue
+        }
         production = .everything
         break
       }

@@ -64,6 +64,8 @@ package final class HTTP2Connection: Pollable {
   /// Whether bytes have waited for the peer since `progress` began.
   var isStalling = false
   var progress: WriteProgress
+  /// Whether the PING of a drain waits for its GOAWAY to go out.
+  var isDrainPingDue = false
   var timer: LoopTimer?
   var times: ConnectionTimes
   var isPeerGoingAway = false
@@ -233,9 +235,10 @@ package final class HTTP2Connection: Pollable {
       times.drainSince = loop.now
       if role == .server {
         session?.submitShutdownNotice()
-        // The second GOAWAY follows when this PING is answered: by then the client has seen the
-        // first, so nothing it sent before is refused.
-        session?.submitPing(.drain)
+        // The second GOAWAY follows when a PING is answered: by then the client has seen the first,
+        // so nothing it sent before is refused. The library lets a PING overtake everything, so it
+        // is submitted once the first GOAWAY has gone.
+        isDrainPingDue = true
       }
       wantCheck(within: min(limits.drain, ConnectionTimeLimits.finalGoAway))
       usabilityChanged?()

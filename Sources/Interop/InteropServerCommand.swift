@@ -2,13 +2,12 @@ internal import ArgumentParser
 internal import GRPC
 internal import GRPCOverHTTP2
 internal import Reactor
+internal import UnixSignals
 
 /// The command line of `interop-server`.
 package enum InteropServer {
   /// Serves until the process is stopped, or exits with one line about a wrong flag.
   package static func run() async {
-    // Before any other thread is started, for threads begin with what their maker blocks.
-    Signals.block([Signals.hangUp])
     await Command.main()
   }
 
@@ -52,32 +51,17 @@ package enum InteropServer {
       let loops = try EventLoopGroup()
       let server = try InteropTransport.server(self, on: loops)
       let address = try await server.start()
-      try await reloadOnHangUp(server, loops.next())
+      let hangUps = await UnixSignalsSequence(trapping: .sighup)
       if case .host(let host, let port) = address {
         StandardOutput.write("listening on \(host):\(port)")
       }
       // Until the process is told to stop: the server lives on its own threads.
-      while true { try await Task.sleep(for: .seconds(86_400)) }
-    }
-
-    /// Has SIGHUP make the server read its certificate files again, and say what came of it.
-    private func reloadOnHangUp(_ server: HTTP2Server, _ loop: EventLoop) async throws {
-      try await withCheckedThrowingContinuation {
-        (continuation: CheckedContinuation<Void, any Error>) in
-        loop.execute {
-          continuation.resume(
-            with: Result {
-              let signals = try Signals([Signals.hangUp], loop: loop) { _ in
-                do {
-                  try server.reloadCertificates()
-                  StandardOutput.write("certificates were read again")
-                } catch {
-                  StandardOutput.write("the old certificates stay in use: \(error)")
-                }
-              }
-              try signals.start()
-            }
-          )
+      for await _ in hangUps {
+        do {
+          try server.reloadCertificates()
+          StandardOutput.write("certificates were read again")
+        } catch {
+          StandardOutput.write("the old certificates stay in use: \(error)")
         }
       }
     }
