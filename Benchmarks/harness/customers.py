@@ -30,14 +30,14 @@ SELECT reply FROM {schema}.idempotency_records
 SELECT id FROM {schema}.customers WHERE external_id = 'pgbench-' || :number::text;
 SELECT id FROM {schema}.customers WHERE duplicate_key = 'sample' || :number::text;
 INSERT INTO {schema}.customers
-  (id, version, external_id, display_name, legal_name, state, roles, tax_identifiers, addresses,
-   contacts, net_days, currency_code, language, duplicate_key, audit_opening, created_at,
-   updated_at)
+  (id, version, external_id, display_name, legal_name, state, roles, addresses, tax_schemes,
+   tax_values, contacts, net_days, currency_code, language_code, duplicate_key, audit_opening,
+   created_at, updated_at)
   VALUES (md5(:number::text)::uuid, 1, 'pgbench-' || :number::text,
-    'Sample ' || :number::text, 'Sample Trading ' || :number::text || ' GmbH', 'active', 15, '{{}}',
+    'Sample ' || :number::text, 'Sample Trading ' || :number::text || ' GmbH', 'active', 15,
     '[{{"use":"legal","lines":["Hauptstrasse 1"],"city":"Berlin","postal_code":"10115"}}]',
-    '[{{"name":"Accounts Payable","email":"payable@1.example.com"}}]', 30, 'EUR', 'de',
-    'sample' || :number::text, decode(repeat('ab', 32), 'hex'), now(), now());
+    '{{}}', '{{}}', '[{{"name":"Accounts Payable","email":"payable@1.example.com"}}]', 30, 'EUR',
+    'de', 'sample' || :number::text, decode(repeat('ab', 32), 'hex'), now(), now());
 INSERT INTO {schema}.idempotency_records
   (key, principal_id, method, request_id, request_digest, command_id, leaf_index, transaction_id,
    recorded_at, reply)
@@ -51,9 +51,10 @@ INSERT INTO {schema}.audit_entries (index, body, salt)
   SELECT size, decode(repeat('ab', 340), 'hex'), decode(repeat('ab', 32), 'hex')
     FROM {schema}.audit_head;
 INSERT INTO {schema}.events
-  (position, event_id, type, subject_kind, subject_id, leaf_index, recorded_at, payload)
-  SELECT event_position, gen_random_uuid(), 'customer.created', 1, md5(:number::text)::uuid, size,
-    now(), decode(repeat('ab', 330), 'hex') FROM {schema}.audit_head;
+  (position, event_id, type, subject_kind, subject_id, subject_version, leaf_index, recorded_at,
+   payload)
+  SELECT event_position, gen_random_uuid(), 'customer.created', 1, md5(:number::text)::uuid, 1,
+    size, now(), decode(repeat('ab', 330), 'hex') FROM {schema}.audit_head;
 COMMIT;
 """
 
