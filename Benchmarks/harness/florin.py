@@ -36,7 +36,8 @@ class Florin:
         self.program = program
         self.folder = Path(folder)
         self.data = self.folder / "data"
-        line = [program, "serve", "--data", self.data, "--listen-address", "127.0.0.1:0", *arguments]
+        line = [
+            program, "serve", "--data", self.data, "--listen-address", "127.0.0.1:0", *arguments]
         self.server = processes.Server("florin", line, None, folder)
 
     def __enter__(self):
