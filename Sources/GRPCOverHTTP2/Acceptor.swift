@@ -65,25 +65,17 @@ final class Acceptor: LoopOwned {
       tls: session,
       loop: loop,
       options: options.connection,
-      makeStream: { [router, options, handlers, loop] connection in
-        let known: ServerContext
-        if let context {
-          known = context
-        } else {
-          let peer = Peer(address: remote.description, identity: connection.peerIdentity)
-          known = ServerContext(
-            router: router,
-            peer: peer,
-            options: options,
-            handlers: handlers,
-            loop: loop
-          )
-          context = known
-        }
-        return ServerCallStream(known)
+      makeStream: { [weak self] connection in
+        let known = context ?? self?.context(of: connection, from: remote, relay)
+        context = known
+        return known.map { ServerCallStream($0) }
       },
-      ended: { [weak self, census] _ in
+      ended: { [weak self, loop, census] error in
         census.leave(host)
+        if let client = relay.client {
+          let wasAbusive = if case .peerFault = error.kind { true } else { false }
+          census.ended(client, wasAbusive: wasAbusive, at: loop.now)
+        }
         if let connection = relay.connection { self?.forget(connection) }
         relay.connection = nil
       }
@@ -95,6 +87,34 @@ final class Acceptor: LoopOwned {
     } catch {
       connection.close(HTTP2Error(.system, error.description))
     }
+  }
+
+  /// What the calls of a connection share, made for the first of them; nil when the connection's
+  /// client is not served.
+  private func context(
+    of connection: HTTP2Connection,
+    from remote: SocketAddress,
+    _ relay: ConnectionRelay
+  ) -> ServerContext? {
+    let identity = connection.peerIdentity
+    if let client = identity?.fingerprint {
+      switch census.identified(client, at: loop.now) {
+      case .admitted: relay.client = client
+      case .tooMany:
+        connection.disconnect(.enhanceYourCalm, "this certificate has too many connections")
+        return nil
+      case .banned:
+        connection.disconnect(.enhanceYourCalm, "this certificate is not served for a while")
+        return nil
+      }
+    }
+    return ServerContext(
+      router: router,
+      peer: Peer(address: remote.description, identity: identity),
+      options: options,
+      handlers: handlers,
+      loop: loop
+    )
   }
 
   private func forget(_ connection: HTTP2Connection) {
@@ -135,9 +155,11 @@ private final class AcceptRelay {
   weak var acceptor: Acceptor?
 }
 
-/// Lets a connection's last callback name the connection.
+/// Lets a connection's last callback name the connection, and whom it has to count out.
 private final class ConnectionRelay {
   var connection: HTTP2Connection?
+  /// The fingerprint of the certificate by which the connection was admitted.
+  var client: [UInt8]?
 }
 
 extension Peer {

@@ -1,19 +1,22 @@
+internal import Primitives
 internal import Synchronization
 
-/// Counts the connections of a server over all its loops, in all and by remote host.
+/// Counts the connections of a server over all its loops: in all, by remote host and by client.
 final class ConnectionCensus: Sendable {
   private let maximum: Int
   private let maximumPerHost: Int
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   private struct State {
     var total = 0
     var byHost: [String: Int] = [:]
+    var clients: ClientRegister
   }
 
-  init(maximum: Int, maximumPerHost: Int) {
+  init(maximum: Int, maximumPerHost: Int, clients: ClientRegister) {
     self.maximum = maximum
     self.maximumPerHost = maximumPerHost
+    state = Mutex(State(clients: clients))
   }
 
   var count: Int { state.withLock { $0.total } }
@@ -37,5 +40,14 @@ final class ConnectionCensus: Sendable {
       let left = state.byHost[host, default: 1] - 1
       state.byHost[host] = left > 0 ? left : nil
     }
+  }
+  /// A connection has shown a certificate; admitted ones must be counted out with `ended`.
+  func identified(_ fingerprint: [UInt8], at now: MonotonicInstant) -> ClientRegister.Admission {
+    state.withLock { $0.clients.identified(fingerprint, at: now) }
+  }
+
+  /// A connection that was admitted by its certificate has ended.
+  func ended(_ fingerprint: [UInt8], wasAbusive: Bool, at now: MonotonicInstant) {
+    state.withLock { $0.clients.ended(fingerprint, wasAbusive: wasAbusive, at: now) }
   }
 }

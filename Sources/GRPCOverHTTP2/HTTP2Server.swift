@@ -58,7 +58,11 @@ public final class HTTP2Server: Sendable {
     }
     census = ConnectionCensus(
       maximum: options.maximumConnections,
-      maximumPerHost: options.maximumConnectionsPerHost
+      maximumPerHost: options.maximumConnectionsPerHost,
+      clients: ClientRegister(
+        maximumConnections: options.maximumConnectionsPerClient,
+        ban: options.abuseBan
+      )
     )
   }
 

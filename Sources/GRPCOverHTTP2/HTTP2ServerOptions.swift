@@ -17,6 +17,11 @@ public struct HTTP2ServerOptions: Sendable {
   public var maximumConnections = 50_000
   /// Connections from one address; further ones are closed as they are accepted.
   public var maximumConnectionsPerHost = 20_000
+  /// Connections that show one client certificate; further ones are told so at their first call.
+  public var maximumConnectionsPerClient = 1_000
+  /// How long a client certificate is not served, after two connections that showed it had to be
+  /// ended for breaking the protocol or a limit of it within as long a time.
+  public var abuseBan: Duration = .seconds(60)
   /// Bytes of request messages that a handler may leave unread before the window stays shut.
   public var unreadMessageBytes = 65_536
   /// How often the certificate files are looked at for a change; nil for only on `reload`.

@@ -58,7 +58,8 @@ extension HTTP2Connection {
     }
     guard role == .server, !isFinished else { return }
     guard let stream = makeStream(self) else {
-      session?.submitReset(streamID, .refusedStream)
+      // When the connection ends for it, GOAWAY says why; RST_STREAM would come first.
+      if !isFinished { session?.submitReset(streamID, .refusedStream) }
       headersStream = Borrowed()
       return
     }
@@ -171,8 +172,16 @@ extension HTTP2Connection {
     if !wasUsable || role == .client { usabilityChanged?() }
   }
 
-  func receivedGoAway(_ code: HTTP2ErrorCode, lastStreamID: Int32) {
+  func receivedGoAway(_ code: HTTP2ErrorCode, lastStreamID: Int32, debugData: [UInt8]) {
     isPeerGoingAway = true
+    // The first one counts: a second without a reason may follow.
+    if code != .noError, farewell == nil {
+      let text = String(decoding: debugData, as: UTF8.self)
+      farewell = HTTP2Error(
+        .goAway(code),
+        "the peer ended the connection: \(code)\(text.isEmpty ? "" : ", \(text)")"
+      )
+    }
     usabilityChanged?()
     if role == .client, case .open = state {
       state = .draining

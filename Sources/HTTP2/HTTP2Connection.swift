@@ -69,6 +69,8 @@ package final class HTTP2Connection: Pollable {
   var timer: LoopTimer?
   var times: ConnectionTimes
   var isPeerGoingAway = false
+  /// What the peer blamed us for when it said GOAWAY.
+  var farewell: HTTP2Error?
   var hasReceivedSettings = false
 
   /// Why the connection was closed; nil while it is not.
@@ -284,6 +286,13 @@ package final class HTTP2Connection: Pollable {
       deferredClose = deferredClose ?? error
       return
     }
+    // Why the connection began to end stands, however its socket comes to an end.
+    var error = error
+    if case .closing(let reason) = state {
+      error = reason
+    } else if error.kind == .peerClosed, let farewell {
+      error = farewell
+    }
     state = .closed
     failure = error
     if let timer { loop.cancel(timer) }
@@ -292,9 +301,9 @@ package final class HTTP2Connection: Pollable {
     socket.shutdownWriting()
     let code: HTTP2ErrorCode =
       switch error.kind {
-      case .peerFault(let code), .goAway(let code): code
+      case .peerFault(let code): code
       case .closed: .noError
-      case .peerClosed, .tls, .timeout, .system: .connectError
+      case .goAway, .peerClosed, .tls, .timeout, .system: .connectError
       }
     let open = streams
     streams.removeAll()

@@ -40,4 +40,6 @@ package enum HTTP2Limits {
   package static let rememberedStreams = 128
   /// Bytes waiting in one stream's send buffer at which writers suspend.
   package static let streamSendBufferBytes = 65_536
+  /// Bytes of a GOAWAY's debug data that go into an error.
+  package static let debugBytes = 256
 }

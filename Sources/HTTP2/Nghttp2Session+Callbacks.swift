@@ -102,6 +102,14 @@ private let onInvalidHeader: nghttp2_on_invalid_header_callback = {
   }
 }
 
+/// As much of what the peer says for our logs as is fit to print: it may be anything.
+private func debugData(of frame: nghttp2_goaway) -> [UInt8] {
+  guard let start = unsafe frame.opaque_data else { return [] }
+  let length = unsafe min(frame.opaque_data_len, HTTP2Limits.debugBytes)
+  return unsafe UnsafeBufferPointer(start: start, count: length)
+    .map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
+}
+
 private let onFrameReceived: nghttp2_on_frame_recv_callback = { _, frame, userData in
   guard let header = unsafe frame?.pointee.hd else { return 0 }
   return unsafe withConnection(userData) { connection in
@@ -110,7 +118,8 @@ private let onFrameReceived: nghttp2_on_frame_recv_callback = { _, frame, userDa
       guard let goAway = unsafe frame?.pointee.goaway else { break }
       unsafe connection.receivedGoAway(
         HTTP2ErrorCode(wire: goAway.error_code),
-        lastStreamID: goAway.last_stream_id
+        lastStreamID: goAway.last_stream_id,
+        debugData: debugData(of: goAway)
       )
     case FrameHeader.ping:
       guard var payload = unsafe frame?.pointee.ping.opaque_data else { break }

@@ -1,6 +1,7 @@
 import Foundation
 import GRPC
 import GRPCOverHTTP2
+import HTTP2
 import Laws
 import TLS
 import Testing
@@ -110,6 +111,44 @@ import Testing
     let channel = try Channel.wire([running.address]) { $0.tls = authority.clientTLS }
     #expect(try await channel.call("a") == "a")
     await channel.close()
+    await running.server.shutdown()
+  }
+
+  @Test func `a certificate has as many connections as it may, and is told so`() async throws {
+    let running = try await RunningServer.start([WireService.echo]) {
+      $0.tls = authority.serverTLS(.required(trustFile: authority.trustFile))
+      $0.maximumConnectionsPerClient = 1
+    }
+    let first = try Channel.wire([running.address]) { $0.tls = partner }
+    #expect(try await first.call("a") == "a")
+    let second = try Channel.wire([running.address]) { $0.tls = partner }
+    let error = await failure { try await second.call("b") }
+    #expect(error?.code == .unavailable)
+    #expect(error?.message.contains("too many connections") == true, "\(error?.message ?? "none")")
+    await first.close()
+    second.closeNow()
+    await running.server.shutdown()
+  }
+
+  @Test func `a certificate that abuses two connections is not served for a while`() async throws {
+    let running = try await RunningServer.start([WireService.echo]) {
+      $0.tls = authority.serverTLS(.required(trustFile: authority.trustFile))
+      $0.connection.maximumHeaderListBytes = 1_024
+    }
+    var metadata = Metadata()
+    try metadata.add(String(repeating: "a", count: 40_000), for: "x-large")
+    var options = CallOptions.defaults
+    options.metadata = metadata
+    for _ in 0..<2 {
+      let abuser = try Channel.wire([running.address]) { $0.tls = partner }
+      _ = await failure { try await abuser.call("a", options: options) }
+      abuser.closeNow()
+    }
+    let banned = try Channel.wire([running.address]) { $0.tls = partner }
+    let error = await failure { try await banned.call("b") }
+    #expect(error?.code == .unavailable)
+    #expect(error?.message.contains("not served") == true, "\(error?.message ?? "none")")
+    banned.closeNow()
     await running.server.shutdown()
   }
 }

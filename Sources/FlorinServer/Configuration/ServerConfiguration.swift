@@ -35,6 +35,8 @@ public struct ListenSettings: Sendable, Hashable {
   public var maximumConnections = 50_000
   /// Connections from one address.
   public var maximumConnectionsPerHost = 20_000
+  /// Connections that show one client certificate.
+  public var maximumConnectionsPerClient = 1_000
   /// Event loops, one thread each; 0 for one per core.
   public var loops = 0
 }

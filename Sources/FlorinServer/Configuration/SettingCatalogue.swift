@@ -22,6 +22,13 @@ public enum SettingCatalogue {
       "How many connections one address may have; further ones are closed as they come."
     ),
     .number(
+      "listen.maximum-connections-per-client",
+      \.listen.maximumConnectionsPerClient,
+      1...1_000_000,
+      unit: "connections",
+      "How many connections may show one client certificate; further ones serve no call."
+    ),
+    .number(
       "listen.loops",
       \.listen.loops,
       0...256,

@@ -14,6 +14,7 @@ extension HTTP2ServerOptions {
     )
     maximumConnections = configuration.listen.maximumConnections
     maximumConnectionsPerHost = configuration.listen.maximumConnectionsPerHost
+    maximumConnectionsPerClient = configuration.listen.maximumConnectionsPerClient
     drainTimeout = configuration.server.drainTimeout
     eventLoops = loops
   }
