@@ -66,6 +66,7 @@ extension EventLoop: SerialExecutor, TaskExecutor {
     let isRunner = remote.withLock { remote in
       guard !remote.isDrainedElsewhere else { return false }
       remote.isDrainedElsewhere = true
+      remote.keeper = self
       return true
     }
     guard isRunner else { return }
@@ -75,12 +76,13 @@ extension EventLoop: SerialExecutor, TaskExecutor {
       _ = takeRemote()
       runToQuiescence()
       thread.store(0, ordering: .relaxed)
-      let isDone = remote.withLock { remote in
-        guard remote.jobs.isEmpty, remote.blocks.isEmpty else { return false }
+      // Returned out of the lock, which goes with the loop.
+      let keeper = remote.withLock { remote -> EventLoop? in
+        guard remote.jobs.isEmpty, remote.blocks.isEmpty else { return nil }
         remote.isDrainedElsewhere = false
-        return true
+        return remote.keeper.take()
       }
-      if isDone { return }
+      if keeper != nil { return }
     }
   }
 }

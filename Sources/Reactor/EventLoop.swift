@@ -55,6 +55,8 @@ public final class EventLoop: @unchecked Sendable {
     var isStopped = false
     /// Whether some thread drains what arrives after the loop's thread has ended.
     var isDrainedElsewhere = false
+    /// The loop, as long as some thread does: the last job may be all that keeps it.
+    var keeper: EventLoop?
     var stopWaiters: [CheckedContinuation<Void, Never>] = []
   }
 

@@ -16,6 +16,24 @@ import Testing
     await loop.stop()
   }
 
+  @Test func `a loop that nothing but a late job keeps lives until that has run`() async throws {
+    for _ in 0..<20 {
+      let (signal, sender) = AsyncStream.makeStream(of: Void.self)
+      let task: Task<Bool, Never>
+      do {
+        let loop = try EventLoop(name: "test")
+        try loop.start()
+        task = Task(executorPreference: loop) {
+          for await _ in signal {}
+          return true
+        }
+        await loop.stop()
+      }
+      sender.finish()
+      #expect(await task.value)
+    }
+  }
+
   @Test func `blocks from one thread run in the order they were handed over`() async throws {
     let loop = try EventLoop(name: "test")
     try loop.start()
