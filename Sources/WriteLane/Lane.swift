@@ -41,7 +41,8 @@ package final class Lane<Store: LaneStore>: Sendable {
   ) {
     self.store = store
     self.clock = clock
-    launch = { lane in Task(executorPreference: executor) { await lane.run() } }
+    // Detached, so that a batch does not carry the task-local values of whoever woke the lane.
+    launch = { lane in Task.detached(executorPreference: executor) { await lane.run() } }
     state = Mutex(State(machine: LaneStateMachine(limits: limits)))
   }
 
@@ -133,25 +134,29 @@ package final class Lane<Store: LaneStore>: Sendable {
   private func run() async {
     var work = take { $0.woke(at: $1) }
     var attempt: Store.Attempt?
+    var count = 0
     while true {
       switch work {
       case .commit(let ids):
         let items = state.withLock { $0.callers.items(of: ids) }
         switch await store.commit(items) {
         case .committed(let results):
-          precondition(results.count == items.count, "a store returns one result for each item")
+          Self.check(results, of: items.count)
           work = take(results) { $0.finished(.committed, at: $1) }
         case .failed(let error, let isRetryable):
           work = take { $0.finished(.failed(error, isRetryable: isRetryable), at: $1) }
         case .unknown(let lost):
           attempt = lost
+          count = items.count
           work = take { $0.finished(.unknown, at: $1) }
         }
       case .resolve(let pause):
         guard let attempt else { preconditionFailure("only a lost transaction is resolved") }
         if pause > .zero { await clock.pause(pause) }
         switch await store.resolve(attempt) {
-        case .committed(let results): work = take(results) { $0.resolved(.committed, at: $1) }
+        case .committed(let results):
+          Self.check(results, of: count)
+          work = take(results) { $0.resolved(.committed, at: $1) }
         case .aborted: work = take { $0.resolved(.aborted, at: $1) }
         case .inProgress: work = take { $0.resolved(.inProgress, at: $1) }
         case .unknown: work = take { $0.resolved(.unknown, at: $1) }
@@ -160,6 +165,10 @@ package final class Lane<Store: LaneStore>: Sendable {
         return
       }
     }
+  }
+
+  private static func check(_ results: [Result<Reply, LaneError>], of count: Int) {
+    precondition(results.count == count, "a store returns one result for each item")
   }
 
   /// Tells the machine what happened, and the callers what it says to that.

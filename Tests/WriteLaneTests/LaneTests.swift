@@ -133,6 +133,21 @@ import Testing
     #expect(lane.statistics.lostAnswers == 1)
   }
 
+  @Test func `a store that finds another number of results stops the process`() async {
+    await #expect(processExitsWith: .failure) {
+      let lane = Lane(store: ForgetfulStore(), executor: QueueExecutor())
+      _ = try await lane.submit(1, byteCount: 1, deadline: nil)
+    }
+  }
+
+  @Test func `a batch does not carry the values of the task that woke the lane`() async throws {
+    let lane = Lane(store: TracingStore(), executor: executor)
+    let reply = try await TestTrace.$value.withValue("first") {
+      try await lane.submit(1, byteCount: 1, deadline: nil)
+    }
+    #expect(reply == "none")
+  }
+
   @Test func `draining waits for what waits and refuses what comes`() async throws {
     let lane = lane()
     let first = Task { await submit(1, to: lane) }

@@ -39,6 +39,27 @@ final class ScriptedStore: LaneStore {
   }
 }
 
+/// What a task may carry with it.
+enum TestTrace {
+  @TaskLocal static var value = "none"
+}
+
+/// A store that answers with what its task carries.
+struct TracingStore: LaneStore {
+  func commit(_ batch: [Int]) async -> BatchOutcome<String, String> {
+    .committed(batch.map { _ in .success(TestTrace.value) })
+  }
+
+  func resolve(_ attempt: String) async -> AttemptResolution<String> { .aborted }
+}
+
+/// A store that loses every answer, and finds one result too few.
+struct ForgetfulStore: LaneStore {
+  func commit(_ batch: [Int]) async -> BatchOutcome<Int, String> { .unknown("tx") }
+
+  func resolve(_ attempt: String) async -> AttemptResolution<Int> { .committed([]) }
+}
+
 /// A store in which everything is committed at once; replies are the items' order.
 final class CountingStore: LaneStore {
   private let written = Mutex<[Int]>([])
