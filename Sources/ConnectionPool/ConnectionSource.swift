@@ -21,6 +21,10 @@ package protocol ConnectionSource: Sendable {
   /// Closes a connection, which may be broken.
   func close(_ connection: Connection) async
 
+  /// Finds out whether a connection that nobody has used for a while still works, in bounded time;
+  /// `fitness` then says so.
+  func check(_ connection: Connection) async
+
   /// What a connection is good for after somebody has used it.
   func fitness(of connection: Connection) -> ConnectionFitness
 }

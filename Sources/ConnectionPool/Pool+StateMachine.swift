@@ -11,14 +11,16 @@ internal import Primitives
 /// |---|---|---|---|---|---|---|---|
 /// | empty | connecting | – | – | – | – | – | – |
 /// | connecting | – | idle or leased | backing off | – | – | – | – |
-/// | idle | leased | – | – | – | closing | – | closing when old |
+/// | idle | leased | – | – | – | closing | – | closing when old, or checking |
+/// | checking | – | – | – | – | ignored | – | – |
 /// | leased | – | – | – | idle, leased or closing | ignored | – | – |
 /// | closing | – | – | – | – | ignored | empty | – |
 /// | backing off | – | – | – | – | – | – | empty when over |
 ///
 /// A dash traps: only the shell says these things, and of connections that it was told to open.
 /// The loss of a connection may race with its use or its end, and is ignored then: whoever uses it
-/// gives it back broken. A slot that becomes empty connects again only if somebody waits for it.
+/// gives it back broken. A check ends as a lease does. A slot that becomes empty connects again
+/// only if somebody waits for it.
 package struct PoolStateMachine: Sendable {
   /// One connection, by its slot and how many that slot had before.
   package struct ConnectionID: Sendable, Hashable {
@@ -42,6 +44,8 @@ package struct PoolStateMachine: Sendable {
     case connect(ConnectionID, group: Int, slotInGroup: Int)
     /// Close a connection; then `closed`.
     case close(ConnectionID)
+    /// Find out whether a connection works; then `checked`.
+    case check(ConnectionID)
     /// Give a connection to who waited.
     case lease(ConnectionID, waiter: UInt64)
     /// Tell who waited that there is none.
@@ -56,6 +60,7 @@ package struct PoolStateMachine: Sendable {
     case empty
     case connecting
     case idle(since: ContinuousClock.Instant)
+    case checking(idleSince: ContinuousClock.Instant)
     case leased
     case closing
     case backingOff(until: ContinuousClock.Instant)
@@ -67,8 +72,12 @@ package struct PoolStateMachine: Sendable {
     var generation: UInt64 = 0
     /// Connections in a row that could not be opened.
     var failures = 0
+    /// Since when no connection could be opened.
+    var failingSince: ContinuousClock.Instant?
     /// When the connection is to be replaced.
     var expiry: ContinuousClock.Instant?
+    /// When the connection was last known to work.
+    var provedAt: ContinuousClock.Instant?
     /// Whether it waits for another group's connection to make room.
     var isStarved = false
   }
@@ -101,7 +110,7 @@ package struct PoolStateMachine: Sendable {
 
   /// Slots whose connection exists, on its way in or out.
   var liveCount: Int {
-    counters.connecting + counters.idle + counters.leased + counters.closing
+    counters.connecting + counters.idle + counters.checking + counters.leased + counters.closing
   }
 
   /// What the pool holds and has done.
@@ -176,7 +185,35 @@ package struct PoolStateMachine: Sendable {
     if isShutDown || !isReusable || isOld {
       close(connection.slot, &actions)
     } else {
-      offer(connection.slot, &actions, at: now)
+      slots[connection.slot].provedAt = now
+      offer(connection.slot, idleSince: now, &actions, at: now)
+    }
+    setAlarm(&actions)
+    return actions
+  }
+
+  /// A connection has been asked whether it works.
+  ///
+  /// - Parameters:
+  ///   - connection: The one to check.
+  ///   - isReusable: Whether it does.
+  ///   - now: The time.
+  /// - Returns: What to do.
+  package mutating func checked(
+    _ connection: ConnectionID,
+    isReusable: Bool,
+    at now: ContinuousClock.Instant
+  ) -> [Action] {
+    guard case .checking(let idleSince) = state(of: connection) else {
+      preconditionFailure("a connection is checked that was to be checked")
+    }
+    var actions: [Action] = []
+    counters.checking -= 1
+    if isShutDown || !isReusable {
+      close(connection.slot, &actions)
+    } else {
+      slots[connection.slot].provedAt = now
+      offer(connection.slot, idleSince: idleSince, &actions, at: now)
     }
     setAlarm(&actions)
     return actions
@@ -196,7 +233,7 @@ package struct PoolStateMachine: Sendable {
       case .backingOff:
         counters.backingOff -= 1
         slots[slot].state = .empty
-      case .empty, .connecting, .leased, .closing: break
+      case .empty, .connecting, .checking, .leased, .closing: break
       }
     }
     finishIfOver(&actions)
@@ -217,11 +254,13 @@ package struct PoolStateMachine: Sendable {
     counters.connecting -= 1
     counters.opened += 1
     slots[connection.slot].failures = 0
+    slots[connection.slot].failingSince = nil
     slots[connection.slot].expiry = now + jittered(limits.maximumAge, byTenths: 1)
     if isShutDown {
       close(connection.slot, &actions)
     } else {
-      offer(connection.slot, &actions, at: now)
+      slots[connection.slot].provedAt = now
+      offer(connection.slot, idleSince: now, &actions, at: now)
     }
     setAlarm(&actions)
     return actions
@@ -244,6 +283,7 @@ package struct PoolStateMachine: Sendable {
     } else {
       slots[slot].state = .backingOff(until: now + backOff(afterFailures: slots[slot].failures))
       slots[slot].failures += 1
+      slots[slot].failingSince = slots[slot].failingSince ?? now
       counters.backingOff += 1
       failImpatient(of: slot, &actions, at: now)
       feedStarved(&actions, at: now)
@@ -293,7 +333,7 @@ package struct PoolStateMachine: Sendable {
       slots[slot].state = .empty
       wake(slot, &actions, at: now)
     }
-    if let due = nextHousekeeping, due <= now { closeStale(&actions, at: now) }
+    if let due = nextHousekeeping, due <= now { keepHouse(&actions, at: now) }
     setAlarm(&actions)
     return actions
   }

@@ -28,6 +28,7 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
   }
 
   private let source: Source
+  private let slotCount: Int
   private let clock: PoolClock
   private let launch: @Sendable (@escaping @Sendable () async -> Void) -> Task<Void, Never>
   private let state: Mutex<State>
@@ -48,13 +49,22 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
     seed: UInt64
   ) {
     self.source = source
+    slotCount = limits.connectionsPerGroup
     self.clock = clock
-    launch = { work in Task(executorPreference: executor) { await work() } }
+    // Detached, so that no connection carries the values of the caller's task who wanted it first.
+    launch = { work in Task.detached(executorPreference: executor) { await work() } }
     state = Mutex(State(machine: PoolStateMachine(limits: limits, seed: seed)))
   }
 
   /// What the pool holds and has done.
   package var statistics: PoolStatistics { state.withLock { $0.machine.statistics } }
+
+  /// The slot that a key prefers among those of its group, from 0.
+  package func preferredSlot(of key: Key) -> Int {
+    RendezvousHash.choices(for: Self.hash(of: key), of: slotCount, limit: 1)[0]
+  }
+
+  private static func hash(of key: Key) -> UInt64 { UInt64(bitPattern: Int64(key.hashValue)) }
 
   /// Lends a connection to a function.
   ///
@@ -91,7 +101,10 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
       }
       if isOver { waiter.resume() }
     }
-    state.withLock { $0.alarm.take() }?.cancel()
+    // Nothing of the pool is left on its executor, which may end with it.
+    let alarm = state.withLock { $0.alarm.take() }
+    alarm?.cancel()
+    await alarm?.value
   }
 
   // MARK: Callers
@@ -120,7 +133,7 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
     deadline: ContinuousClock.Instant?
   ) async throws(PoolError) -> ConnectionID {
     let now = clock.now()
-    let hash = UInt64(bitPattern: Int64(key.hashValue))
+    let hash = Self.hash(of: key)
     let ticket = CancellationTicket()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
@@ -191,6 +204,9 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
       case .close(let id):
         let connection = state.withLock { $0.connections.removeValue(forKey: id) }
         _ = launch { await self.close(id, connection) }
+      case .check(let id):
+        let connection = state.withLock { $0.connections[id] }
+        _ = launch { await self.check(id, connection) }
       case .lease(let id, let waiter):
         state.withLock { $0.waiters.removeValue(forKey: waiter) }?.resume(returning: .success(id))
       case .fail(let waiter, let error):
@@ -239,6 +255,15 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
   private func close(_ id: PoolStateMachine.ConnectionID, _ connection: Connection?) async {
     if let connection { await source.close(connection) }
     perform { $0.closed(id, at: $1) }
+  }
+
+  private func check(_ id: PoolStateMachine.ConnectionID, _ connection: Connection?) async {
+    var isReusable = false
+    if let connection {
+      await source.check(connection)
+      isReusable = source.fitness(of: connection) == .reusable
+    }
+    perform { $0.checked(id, isReusable: isReusable, at: $1) }
   }
 
   private func setAlarm(at moment: ContinuousClock.Instant) {

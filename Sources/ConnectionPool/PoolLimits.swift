@@ -17,13 +17,16 @@ package struct PoolLimits: Sendable, Hashable {
   package var maximumAge: Duration = .seconds(30 * 60)
   /// How long a connection nobody uses stays open.
   package var idleTimeout: Duration = .seconds(5 * 60)
+  /// How long a connection may go unused before it is asked whether it still works: a peer that
+  /// vanished without a word is found by asking alone.
+  package var checkInterval: Duration = .seconds(60)
   /// How long a caller waits while no connection can be opened, as during a restart of PostgreSQL.
   package var patience: Duration = .seconds(5)
   /// Before a connection is tried again that could not be opened; doubles up to the longest.
   package var firstBackOff: Duration = .milliseconds(50)
   /// The longest pause between two tries.
   package var longestBackOff: Duration = .seconds(2)
-  /// How exactly age and idleness are kept.
+  /// How exactly age, idleness and checks are kept.
   package var housekeepingInterval: Duration = .seconds(15)
 
   package init() {}

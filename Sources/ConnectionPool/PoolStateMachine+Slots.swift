@@ -112,13 +112,18 @@ extension PoolStateMachine {
   }
 
   /// Finds the next use for a connection that is open and free.
-  mutating func offer(_ slot: Int, _ actions: inout [Action], at now: ContinuousClock.Instant) {
+  mutating func offer(
+    _ slot: Int,
+    idleSince: ContinuousClock.Instant,
+    _ actions: inout [Action],
+    at now: ContinuousClock.Instant
+  ) {
     if isWantedElsewhere(slot) {
       close(slot, &actions)
     } else if let waiter = queue.take(for: slot) {
       actions.append(.lease(lend(slot), waiter: waiter))
     } else {
-      slots[slot].state = .idle(since: now)
+      slots[slot].state = .idle(since: idleSince)
       counters.idle += 1
       if nextHousekeeping == nil { nextHousekeeping = now + limits.housekeepingInterval }
     }
@@ -143,14 +148,20 @@ extension PoolStateMachine {
     actions.append(.close(id(slot)))
   }
 
-  /// Closes what has been idle or open for too long.
-  mutating func closeStale(_ actions: inout [Action], at now: ContinuousClock.Instant) {
+  /// Closes what has been idle or open for too long, and has the rest checked now and then.
+  mutating func keepHouse(_ actions: inout [Action], at now: ContinuousClock.Instant) {
     for slot in slots.indices {
       guard case .idle(let since) = slots[slot].state else { continue }
       let isOld = slots[slot].expiry.map { $0 <= now } ?? false
-      guard isOld || since + limits.idleTimeout <= now else { continue }
-      counters.idle -= 1
-      close(slot, &actions)
+      if isOld || since + limits.idleTimeout <= now {
+        counters.idle -= 1
+        close(slot, &actions)
+      } else if (slots[slot].provedAt ?? since) + limits.checkInterval <= now {
+        counters.idle -= 1
+        counters.checking += 1
+        slots[slot].state = .checking(idleSince: since)
+        actions.append(.check(id(slot)))
+      }
     }
     nextHousekeeping = counters.idle > 0 ? now + limits.housekeepingInterval : nil
   }
@@ -163,13 +174,15 @@ extension PoolStateMachine {
 
   // MARK: Failing
 
-  /// Turns away who has waited longer than the pool's patience for slots that have no connection.
+  /// Turns away who has waited longer than the pool's patience for slots that have no connection;
+  /// everybody, once none could be opened for so long: they need not find out again, one by one.
   mutating func failImpatient(
     of slot: Int,
     _ actions: inout [Action],
     at now: ContinuousClock.Instant
   ) {
-    for waiter in queue.waiters(for: slot, since: now - limits.patience) {
+    let isHopeless = slots[slot].failingSince.map { $0 + limits.patience <= now } ?? false
+    for waiter in queue.waiters(for: slot, since: isHopeless ? now : now - limits.patience) {
       let hasHope = queue.slots(of: waiter).contains { slots[$0].isLive }
       guard !hasHope, queue.remove(waiter) else { continue }
       counters.timeouts += 1
@@ -220,7 +233,7 @@ extension PoolStateMachine.Slot {
   /// Whether the slot has a connection, on its way in or out.
   var isLive: Bool {
     switch state {
-    case .connecting, .idle, .leased, .closing: true
+    case .connecting, .idle, .checking, .leased, .closing: true
     case .empty, .backingOff: false
     }
   }

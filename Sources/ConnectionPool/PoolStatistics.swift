@@ -4,6 +4,8 @@ package struct PoolStatistics: Sendable, Hashable {
   package internal(set) var connecting = 0
   /// Open connections that nobody uses.
   package internal(set) var idle = 0
+  /// Open connections that are asked whether they still work.
+  package internal(set) var checking = 0
   /// Connections in use.
   package internal(set) var leased = 0
   /// Connections being closed.

@@ -1,6 +1,11 @@
 import ConnectionPool
 import Synchronization
 
+/// What a task may carry with it.
+enum TestTrace {
+  @TaskLocal static var value = "none"
+}
+
 /// Connections that count themselves.
 final class FakeSource: ConnectionSource {
   struct Unreachable: Error {}
@@ -35,6 +40,12 @@ final class FakeSource: ConnectionSource {
   /// How many of the next connections cannot be opened.
   let failures = Mutex(0)
 
+  /// How often a connection was asked whether it works.
+  let checks = Mutex(0)
+
+  /// What the tasks carried that opened connections.
+  let traces = Mutex<[String]>([])
+
   /// Connections that are open.
   var open: Int { counts.withLock { $0.open } }
   /// The most that were open at once.
@@ -50,6 +61,7 @@ final class FakeSource: ConnectionSource {
       failures -= 1
       return true
     }
+    traces.withLock { $0.append(TestTrace.value) }
     if fails { throw Unreachable() }
     let number = counts.withLock { counts in
       counts.open += 1
@@ -64,6 +76,11 @@ final class FakeSource: ConnectionSource {
   func close(_ connection: Connection) async {
     await Task.yield()
     counts.withLock { $0.open -= 1 }
+  }
+
+  func check(_ connection: Connection) async {
+    await Task.yield()
+    checks.withLock { $0 += 1 }
   }
 
   func fitness(of connection: Connection) -> ConnectionFitness {

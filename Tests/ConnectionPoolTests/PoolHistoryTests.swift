@@ -21,7 +21,7 @@ import Testing
 private struct PoolHistory {
   typealias ID = PoolStateMachine.ConnectionID
 
-  enum Status { case connecting, idle, leased, closing }
+  enum Status { case connecting, idle, checking, leased, closing }
 
   struct Waiter {
     let group: Int
@@ -54,6 +54,7 @@ private struct PoolHistory {
     limits.patience = .milliseconds(choices.number(in: 10...300))
     limits.maximumAge = .milliseconds(choices.number(in: 20...500))
     limits.idleTimeout = .milliseconds(choices.number(in: 20...500))
+    limits.checkInterval = .milliseconds(choices.number(in: 10...200))
     limits.housekeepingInterval = .milliseconds(20)
     self.limits = limits
     machine = PoolStateMachine(limits: limits, seed: choices.number(in: 0...UInt64.max))
@@ -69,12 +70,13 @@ private struct PoolHistory {
     now += choices.number(in: 0...15)
     // The shell is never late by more than this.
     if let alarm, alarm <= now { passTime() }
-    switch choices.number(in: 0...8) {
+    switch choices.number(in: 0...9) {
     case 0...2: acquire(&choices)
     case 3: release(choices.happens(onceIn: 4), &choices)
     case 4, 5: connect(&choices)
     case 6: close(&choices)
     case 7: lose(&choices)
+    case 8: check(&choices)
     default: cancel(&choices)
     }
   }
@@ -144,6 +146,16 @@ private struct PoolHistory {
     #expect((connections[id] == .closing) == (wasIdle || connections[id] == .closing))
   }
 
+  mutating func check(_ choices: inout Choices) {
+    let asked = ids(.checking)
+    guard !asked.isEmpty else { return }
+    let id = choices.element(of: asked)
+    let isBroken = choices.happens(onceIn: 4)
+    connections[id] = .idle
+    carryOut(machine.checked(id, isReusable: !isBroken, at: moment))
+    if isBroken { #expect(connections[id] == .closing) }
+  }
+
   mutating func cancel(_ choices: inout Choices) {
     guard !waiting.isEmpty else { return }
     let id = choices.element(of: waiting.keys.sorted())
@@ -169,6 +181,9 @@ private struct PoolHistory {
       case .close(let id):
         #expect(connections[id] == .idle)
         connections[id] = .closing
+      case .check(let id):
+        #expect(connections[id] == .idle)
+        connections[id] = .checking
       case .lease(let id, let number):
         #expect(connections[id] == .idle)
         connections[id] = .leased
@@ -204,6 +219,7 @@ private struct PoolHistory {
     #expect(connections.count <= limits.connections)
     #expect(statistics.connecting == ids(.connecting).count)
     #expect(statistics.idle == ids(.idle).count)
+    #expect(statistics.checking == ids(.checking).count)
     #expect(statistics.leased == ids(.leased).count)
     #expect(statistics.closing == ids(.closing).count)
     #expect(statistics.waiters == waiting.count)
@@ -233,6 +249,9 @@ private struct PoolHistory {
       case .leased:
         connections[id] = .idle
         carryOut(machine.released(id, isReusable: true, at: moment))
+      case .checking:
+        connections[id] = .idle
+        carryOut(machine.checked(id, isReusable: true, at: moment))
       case .closing:
         connections[id] = nil
         carryOut(machine.closed(id, at: moment))

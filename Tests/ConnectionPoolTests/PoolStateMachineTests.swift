@@ -54,6 +54,7 @@ import Testing
   private enum Action: Equatable {
     case connect(ID, group: Int, slot: Int)
     case close(ID)
+    case check(ID)
     case lease(ID, UInt64)
     case fail(UInt64, String)
     case wake(Duration)
@@ -63,6 +64,7 @@ import Testing
       switch action {
       case .connect(let id, let group, let slot): self = .connect(id, group: group, slot: slot)
       case .close(let id): self = .close(id)
+      case .check(let id): self = .check(id)
       case .lease(let id, let waiter): self = .lease(id, waiter)
       case .fail(let waiter, let error): self = .fail(waiter, "\(error)")
       case .wake(let moment): self = .wake(moment - start)
@@ -399,6 +401,85 @@ import Testing
     #expect(actions(machine.timePassed(at: start + .seconds(15))) == [.wake(.seconds(30))])
     #expect(actions(machine.timePassed(at: start + .seconds(60))) == [.close(id(0))])
     #expect(actions(machine.closed(id(0), at: start + .seconds(60))) == [])
+  }
+
+  @Test func `a database that has been away for long keeps nobody waiting for long`() {
+    var machine = machine { $0.patience = .seconds(5) }
+    _ = acquire(&machine)
+    _ = machine.connectFailed(id(0), at: start)
+    _ = acquire(&machine, at: .seconds(4))
+    _ = machine.timePassed(at: start + .seconds(4))
+    // Whoever waits for longer than the patience is told; the other has reason to hope.
+    let first = withoutWakes(machine.connectFailed(id(0, 2), at: start + .milliseconds(4_999)))
+    #expect(first == [])
+    _ = machine.timePassed(at: start + .seconds(6))
+    let second = withoutWakes(machine.connectFailed(id(0, 3), at: start + .seconds(6)))
+    #expect(second == [.fail(0, "unavailable(cause: nil)"), .fail(1, "unavailable(cause: nil)")])
+    // Back again, it is given the whole patience.
+    _ = acquire(&machine, at: .seconds(7))
+    _ = machine.timePassed(at: start + .seconds(9))
+    #expect(connect(&machine, id(0, 4), at: .seconds(9)) == [.lease(id(0, 4), 2)])
+    _ = machine.released(id(0, 4), isReusable: false, at: start + .seconds(10))
+    _ = acquire(&machine, at: .seconds(10))
+    _ = machine.closed(id(0, 4), at: start + .seconds(10))
+    #expect(withoutWakes(machine.connectFailed(id(0, 5), at: start + .seconds(11))) == [])
+  }
+
+  /// A machine with one connection, which is being checked at 30 s.
+  private func checking() -> PoolStateMachine {
+    var machine = machine {
+      $0.checkInterval = .seconds(30)
+      $0.idleTimeout = .seconds(60)
+    }
+    _ = acquire(&machine)
+    _ = connect(&machine, id(0))
+    _ = machine.released(id(0), isReusable: true, at: start)
+    #expect(withoutWakes(machine.timePassed(at: start + .seconds(15))) == [])
+    #expect(withoutWakes(machine.timePassed(at: start + .seconds(30))) == [.check(id(0))])
+    #expect(machine.statistics.checking == 1 && machine.statistics.idle == 0)
+    return machine
+  }
+
+  @Test func `a connection nobody uses is asked whether it works, and closed in time all the same`()
+  {
+    var machine = checking()
+    #expect(
+      actions(machine.checked(id(0), isReusable: true, at: start + .seconds(31)))
+        == [.wake(.seconds(46))]
+    )
+    #expect(withoutWakes(machine.timePassed(at: start + .seconds(46))) == [])
+    #expect(withoutWakes(machine.timePassed(at: start + .seconds(61))) == [.close(id(0))])
+  }
+
+  @Test func `a connection that does not work any more is closed`() {
+    var machine = checking()
+    // That it was lost, too, changes nothing.
+    #expect(actions(machine.lost(id(0))) == [])
+    #expect(
+      withoutWakes(machine.checked(id(0), isReusable: false, at: start + .seconds(31)))
+        == [.close(id(0))]
+    )
+    #expect(machine.statistics.closing == 1)
+  }
+
+  @Test func `who comes during a check waits for its end`() {
+    var machine = checking()
+    let (outcome, actions) = acquire(&machine, at: .seconds(30))
+    #expect(outcome == .waiting(1) && actions.isEmpty)
+    #expect(
+      withoutWakes(machine.checked(id(0), isReusable: true, at: start + .seconds(31)))
+        == [.lease(id(0), 1)]
+    )
+  }
+
+  @Test func `a pool that is shut down waits for its checks`() {
+    var machine = checking()
+    #expect(actions(machine.shutDown()) == [])
+    #expect(
+      actions(machine.checked(id(0), isReusable: true, at: start + .seconds(31)))
+        == [.close(id(0))]
+    )
+    #expect(actions(machine.closed(id(0), at: start + .seconds(31))) == [.finish])
   }
 
   // MARK: The end

@@ -68,6 +68,37 @@ import Testing
     await pool.shutDown()
   }
 
+  @Test func `a connection that nobody uses is checked, and replaced when it does not work`()
+    async throws
+  {
+    let pool = pool {
+      $0.checkInterval = .milliseconds(1)
+      $0.housekeepingInterval = .milliseconds(1)
+    }
+    let first = try await pool.withConnection(group: "a", key: "k", deadline: nil) { $0 }
+    while source.checks.withLock({ $0 }) < 3 { await Task.yield() }
+    #expect(pool.statistics.opened == 1)
+    // Nobody but the check finds out.
+    first.fitness.withLock { $0 = .broken }
+    while source.open > 0 { await Task.yield() }
+    let second = try await pool.withConnection(group: "a", key: "k", deadline: nil) { $0.number }
+    #expect(second == 1)
+    await pool.shutDown()
+  }
+
+  @Test func `a connection does not carry the values of the task that wanted it first`()
+    async throws
+  {
+    let pool = pool()
+    try await TestTrace.$value.withValue("first") {
+      try await pool.withConnection(group: "a", key: "k", deadline: nil) { _ in
+        #expect(TestTrace.value == "first")
+      }
+    }
+    #expect(source.traces.withLock { $0 } == ["none"])
+    await pool.shutDown()
+  }
+
   @Test func `a deadline ends the wait`() async throws {
     let pool = pool()
     let gate = Gate()
