@@ -37,6 +37,9 @@ package struct PostgresConnectionOptions: Sendable, Hashable {
   package var runtimeParameters: [String: String] = ["client_connection_check_interval": "500ms"]
   /// How long making a connection may take, with look-up, TLS and authentication.
   package var connectTimeout = PostgresLimits.connectTimeout
+  /// How long a call that was given up may take to end on the server, its cancel request included;
+  /// the connection is closed when it takes longer.
+  package var drainTimeout = PostgresLimits.drainTimeout
 
   /// libpq's defaults.
   package init() {}
@@ -134,6 +137,10 @@ extension PostgresConnectionOptions {
     given["fallback_application_name"] = given["fallback_application_name"] ?? "florin"
     // Negotiating Kerberos encryption would block the loop, and costs a round trip for nothing.
     given["gssencmode"] = given["gssencmode"] ?? "disable"
+    // A service file's own settings stand. Libpq 15 uses these for cancel requests too.
+    if given["service"] == nil {
+      for (name, value) in Self.deadPeerSettings { given[name] = given[name] ?? value }
+    }
     if !runtimeParameters.isEmpty {
       let flags = runtimeParameters.sorted { $0.key < $1.key }
         .map { "-c \(Self.escaped($0.key))=\(Self.escaped($0.value))" }
@@ -144,6 +151,16 @@ extension PostgresConnectionOptions {
     if let keyPassword { list.append((keyword: "sslpassword", value: keyPassword.value)) }
     return list
   }
+
+  /// What finds a peer that has vanished without a word, as when a machine or a network goes.
+  ///
+  /// Within half a minute: what was sent stays without an answer, or three probes do.
+  private static let deadPeerSettings = [
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+  ]
 
   /// A piece of the `options` setting, in which a backslash keeps white space and itself.
   private static func escaped(_ text: String) -> String {

@@ -12,11 +12,27 @@ package enum PostgresLimits {
   package static let parametersPerStatement = 65_535
   /// Bytes of a result that is held whole; longer ones are streamed.
   package static let resultBytes = 268_435_456
-  /// How long a connection whose caller has gone may take to finish what it was asked, before it
-  /// is closed: 10 s.
-  package static let drainNanoseconds: Int64 = 10_000_000_000
+  /// How long a connection whose caller has gone may take to finish what it was asked, its cancel
+  /// request included, before it is closed: 10 s.
+  package static let drainTimeout = Duration.seconds(10)
   /// How long making a connection may take, with name look-up, TLS and authentication: 10 s.
   package static let connectTimeout = Duration.seconds(10)
+  /// How long a connection that comes back to its pool may take to roll back and to tell its
+  /// memory: 5 s.
+  package static let settleTimeout = Duration.seconds(5)
+  /// Bytes of a backend's memory above which it is replaced: 96 MB.
+  ///
+  /// 128 MB are promised. Between two looks a backend may take in `keysPerMemoryLook` tenants of
+  /// 0.76 MB and `preparedStatements` plans of 39 KB: 28 MB together.
+  package static let backendBytes = 100_663_296
+  /// Tenants new to a backend between two looks at its memory.
+  package static let keysPerMemoryLook = 16
+  /// Leases between two looks at a backend's memory, each of which costs as much as some small
+  /// transactions.
+  package static let leasesPerMemoryLook = 1000
+  /// Tenants after which a backend is replaced whose memory its login may not look at: at 0.76 MB
+  /// each they take 97 MB.
+  package static let keysPerUnseenBackend = 128
   /// Rows in one batch of a stream.
   package static let rowsPerBatch = 512
   /// Bytes after which a batch of a stream ends, however few rows it has.

@@ -44,6 +44,19 @@ import Testing
     }
   }
 
+  @Test func `looking a name up counts towards the time of connecting`() async throws {
+    try await TestServer.withServer { server in
+      var options = server.options
+      options["host"] = "localhost"
+      options.connectTimeout = .zero
+      await #expect {
+        _ = try await PostgresConnection.connect(options, on: server.loops.next())
+      } throws: {
+        PostgresError.isCode(.connectionFailed)($0)
+      }
+    }
+  }
+
   @Test func `a database that does not exist is an error`() async throws {
     try await TestServer.withServer { server in
       var options = server.options

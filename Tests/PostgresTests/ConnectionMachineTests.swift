@@ -124,6 +124,91 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `a waiting call that is given up leaves a transaction that lacks it`(reachesLine: Bool) {
+    var machine = machine()
+    let (gone, commit, rollback) = (TestCall(), TestCall(commits: true), TestCall(isRollback: true))
+    if reachesLine {
+      _ = machine.submitted(gone)
+      _ = machine.abandoned(gone.id)
+    } else {
+      machine.missed(.idle)
+    }
+    _ = machine.submitted(commit)
+    _ = machine.submitted(rollback)
+    let succession = machine.ended(.open)
+    #expect(succession.refused.map(\.0.id) == [commit.id])
+    #expect(succession.start?.id == rollback.id)
+  }
+
+  @Test func `a call that is given up behind the end of a transaction does not touch it`() {
+    var machine = machine()
+    let commit = TestCall(commits: true)
+    _ = machine.submitted(commit)
+    machine.missed(.open)
+    #expect(machine.ended(.open).start?.id == commit.id)
+    #expect(machine.ended(.idle).start == nil)
+    #expect(!machine.needsRollback)
+  }
+
+  @Test(arguments: [TransactionStatus.idle, .open])
+  func `a call that is given up before it arrives counts inside a transaction alone`(
+    status: TransactionStatus
+  ) {
+    var machine = Machine(lineCapacity: 2)
+    machine.missed(status)
+    #expect(machine.needsRollback == (status == .open))
+  }
+
+  @Test func `a call whose turn comes too late lets the next one run`() {
+    var machine = machine()
+    let (late, next) = (TestCall(), TestCall())
+    _ = machine.submitted(late)
+    _ = machine.submitted(next)
+    #expect(machine.ended(.idle).start?.id == late.id)
+    #expect(machine.withdrawn(.idle).start?.id == next.id)
+    _ = machine.ended(.idle)
+    #expect(machine.isIdle && !machine.needsRollback)
+  }
+
+  @Test func `a call whose turn comes too late inside a transaction leaves ROLLBACK alone`() {
+    var machine = machine()
+    let (late, next) = (TestCall(), TestCall())
+    _ = machine.submitted(late)
+    _ = machine.submitted(next)
+    _ = machine.ended(.open)
+    #expect(machine.withdrawn(.open).refused.map(\.1.code) == [.rollbackNeeded])
+    #expect(machine.needsRollback)
+  }
+
+  @Test func `calls that come and go leave the line no longer`() {
+    var machine = machine()
+    for _ in 0..<1_000 {
+      let calls = (0..<2).map { _ in TestCall() }
+      for call in calls {
+        machine.missed(.idle)
+        guard case .wait = machine.submitted(call) else {
+          Issue.record("who has gone takes no room")
+          return
+        }
+      }
+      for call in calls { _ = machine.abandoned(call.id) }
+    }
+    #expect(machine.lineLength == 1)
+  }
+
+  @Test func `the connection drains until call and cancel request have ended`() {
+    let call = TestCall()
+    var machine = machine(running: call)
+    #expect(!machine.isDraining)
+    _ = machine.abandoned(call.id)
+    #expect(machine.isDraining)
+    _ = machine.ended(.idle)
+    #expect(machine.isDraining)
+    _ = machine.cancelEnded()
+    #expect(!machine.isDraining)
+  }
+
   @Test func `a call that fails by itself leaves its transaction to its caller`() {
     var machine = machine()
     _ = machine.ended(.failed)
@@ -174,7 +259,8 @@ import Testing
         for (call, _) in succession.refused { answer(call.id) }
       }
       for _ in 0..<choices.number(in: 1...40) {
-        switch choices.number(in: 0...4) {
+        switch choices.number(in: 0...5) {
+        case 5: machine.missed(choices.element(of: [.idle, .open]))
         case 0, 1:
           let call = TestCall(
             isRollback: choices.happens(onceIn: 3),

@@ -198,6 +198,84 @@ import Testing
     }
   }
 
+  @Test func `a call that never was sent leaves ROLLBACK alone inside a transaction`() async throws
+  {
+    try await TestServer.withConnection { connection, server in
+      _ = try await connection.query("CREATE TABLE t (id int8)")
+      async let slow = connection.pipeline { pipeline in
+        pipeline.add(.begin)
+        pipeline.add("INSERT INTO t (id) VALUES (1)")
+        pipeline.add("SELECT pg_sleep(0.5)")
+      }
+      try await wait(until: Self.isSleeping, for: connection.backendID, server)
+      await #expect {
+        _ = try await connection.pipeline(deadline: .now + .milliseconds(1)) {
+          $0.add("INSERT INTO t (id) VALUES (2)")
+        }
+      } throws: {
+        PostgresError.isCode(.deadlineExceeded)($0)
+      }
+      _ = try await slow
+      await #expect {
+        _ = try await connection.query(.commit)
+      } throws: {
+        PostgresError.isCode(.rollbackNeeded)($0)
+      }
+      _ = try await connection.query(.rollback)
+      #expect(try await connection.query("SELECT id FROM t").rows.isEmpty)
+    }
+  }
+
+  @Test func `a call whose deadline has passed sends nothing`() async throws {
+    try await TestServer.withConnection { connection, _ in
+      _ = try await connection.query("CREATE TABLE t (id int8)")
+      for _ in 0..<100 {
+        await #expect {
+          _ = try await connection.pipeline(deadline: .now) {
+            $0.add("INSERT INTO t (id) VALUES (1)")
+          }
+        } throws: {
+          PostgresError.isCode(.deadlineExceeded)($0)
+        }
+      }
+      #expect(try await connection.query("SELECT id FROM t").rows.isEmpty)
+    }
+  }
+
+  @Test func `a cancel request that nobody takes holds the connection for a bounded time`()
+    async throws
+  {
+    let cluster = try await EmbeddedCluster.start(
+      directory: TemporaryDirectory.path(),
+      options: .disposable
+    )
+    try await TestServer.withServer { server in
+      var options = server.options
+      options["host"] = cluster.socketDirectory
+      options["dbname"] = "postgres"
+      options.drainTimeout = .milliseconds(700)
+      let connection = try await PostgresConnection.connect(options, on: server.loops.next())
+      let postmaster = try #require(cluster.postmaster)
+      // The kernel takes the request's connection, and the postmaster never does; the call itself
+      // ends long before the time is over.
+      StoppedProcess.stop(postmaster)
+      defer { StoppedProcess.goOn(postmaster) }
+      await #expect {
+        _ = try await connection.pipeline(deadline: .now + .milliseconds(50)) {
+          $0.add("SELECT pg_sleep(0.2)")
+        }
+      } throws: {
+        PostgresError.isCode(.deadlineExceeded)($0)
+      }
+      await #expect {
+        _ = try await connection.query("SELECT 1")
+      } throws: {
+        PostgresError.isCode(.connectionLost)($0)
+      }
+    }
+    await cluster.stop()
+  }
+
   @Test func `COMMIT is not cancelled with its caller`() async throws {
     try await TestServer.withConnection { connection, server in
       _ = try await connection.query("CREATE TABLE t (id int8)")

@@ -33,6 +33,13 @@ struct Call: ConnectionCall, Sendable {
   var isRollback: Bool { pipeline.entries.first?.sql.isRollback ?? false }
   var commits: Bool { pipeline.entries.contains { $0.sql.isCommit } }
 
+  /// Why the call is not to be sent any more, if its caller has gone.
+  var refusal: PostgresError? {
+    if ticket.isCancelled { return PostgresError(.cancelled) }
+    if let deadline, deadline <= .now { return PostgresError(.deadlineExceeded) }
+    return nil
+  }
+
   /// Whether the statement is COPY, which pipelines do not have.
   var isCopy: Bool {
     switch caller {

@@ -14,12 +14,15 @@ protocol ConnectionCall {
 /// cancelled on the server, and read to its end before anything else is sent, so that no answer is
 /// ever taken for another call's. What an abandoned call leaves open must be rolled back first.
 ///
-/// | state    | submitted    | abandoned, running | abandoned, waiting | ended     | cancel ended |
-/// | -------- | ------------ | ------------------ | ------------------ | --------- | ------------ |
-/// | idle     | running      | –                  | –                  | trap      | –            |
-/// | running  | wait, refuse | cancel, once       | leave the line     | next, idle | –           |
-/// | settling | wait, refuse | –                  | leave the line     | trap      | next, idle   |
-/// | closed   | refuse       | –                  | –                  | –         | –            |
+/// A call that is given up before it is sent leaves a gap in the line: when its turn comes inside
+/// an open transaction, that transaction lacks what the call was to do and must be rolled back too.
+///
+/// | state | submitted | missed | abandoned, running | abandoned, waiting | ended | cancel ended |
+/// | --- | --- | --- | --- | --- | --- | --- |
+/// | idle | running | roll back | – | – | trap | – |
+/// | running | wait, refuse | gap | cancel, once | gap | next, idle | – |
+/// | settling | wait, refuse | gap | – | gap | trap | next, idle |
+/// | closed | refuse | – | – | – | – | – |
 ///
 /// Settling: the call has ended while its cancel request is still on its way; whatever ran now
 /// could be hit by it. Illegal inputs: an end without a running call is our own bug and traps;
@@ -28,7 +31,7 @@ struct ConnectionStateMachine<Call: ConnectionCall> {
   private enum State {
     case idle
     case running(Call, isAbandoned: Bool)
-    case settling
+    case settling(TransactionStatus)
     case closed(PostgresError)
   }
 
@@ -59,7 +62,8 @@ struct ConnectionStateMachine<Call: ConnectionCall> {
   }
 
   private var state = State.idle
-  private var line: [Call] = []
+  /// Who waits; nil for those who have gone, at most one in a row.
+  private var line: [Call?] = []
   private var isCancelUnderWay = false
   private let lineCapacity: Int
   /// Whether an abandoned call left a transaction that must be rolled back.
@@ -88,6 +92,18 @@ struct ConnectionStateMachine<Call: ConnectionCall> {
     return false
   }
 
+  /// Whether the connection works off what nobody waits for.
+  var isDraining: Bool {
+    switch state {
+    case .running(_, let isAbandoned): isAbandoned
+    case .settling: true
+    case .idle, .closed: false
+    }
+  }
+
+  /// Places that are taken in the line, marks of those who have gone included.
+  var lineLength: Int { line.count }
+
   /// A call arrives.
   mutating func submitted(_ call: Call) -> Submission {
     switch state {
@@ -96,11 +112,36 @@ struct ConnectionStateMachine<Call: ConnectionCall> {
       state = .running(call, isAbandoned: false)
       return .start
     case .running, .settling:
-      guard line.count < lineCapacity else { return .refuse(PostgresError(.queueFull)) }
+      guard line.count(where: { $0 != nil }) < lineCapacity else {
+        return .refuse(PostgresError(.queueFull))
+      }
       line.append(call)
       return .wait
     case .closed(let error): return .refuse(error)
     }
+  }
+
+  /// A call was given up before it arrived.
+  ///
+  /// - Parameter transaction: The state of the connection.
+  mutating func missed(_ transaction: TransactionStatus) {
+    switch state {
+    case .idle: if transaction != .idle { needsRollback = true }
+    case .running, .settling: leaveGap(at: line.endIndex)
+    case .closed: break
+    }
+  }
+
+  /// The call that was to run is not sent: its caller has gone meanwhile.
+  ///
+  /// - Parameter transaction: The state of the connection.
+  /// - Returns: What follows.
+  mutating func withdrawn(_ transaction: TransactionStatus) -> Succession {
+    guard case .running(_, isAbandoned: false) = state else {
+      preconditionFailure("a call is withdrawn that was about to run")
+    }
+    if transaction != .idle { needsRollback = true }
+    return succession(transaction)
   }
 
   /// A caller gives up.
@@ -112,8 +153,10 @@ struct ConnectionStateMachine<Call: ConnectionCall> {
       isCancelUnderWay = !call.commits
       return .draining(call, sendsCancel: !call.commits)
     }
-    guard let index = line.firstIndex(where: { $0.id == id }) else { return .none }
-    return .left(line.remove(at: index))
+    guard let index = line.firstIndex(where: { $0?.id == id }), let call = line.remove(at: index)
+    else { return .none }
+    leaveGap(at: index)
+    return .left(call)
   }
 
   /// The last answer of the running call is in.
@@ -128,17 +171,17 @@ struct ConnectionStateMachine<Call: ConnectionCall> {
       needsRollback = true
     }
     if isCancelUnderWay {
-      state = .settling
+      state = .settling(transaction)
       return Succession()
     }
-    return succession()
+    return succession(transaction)
   }
 
   /// The server has taken the cancel request, or it could not be delivered.
   mutating func cancelEnded() -> Succession {
     isCancelUnderWay = false
-    guard case .settling = state else { return Succession() }
-    return succession()
+    guard case .settling(let transaction) = state else { return Succession() }
+    return succession(transaction)
   }
 
   /// The connection is gone.
@@ -150,14 +193,28 @@ struct ConnectionStateMachine<Call: ConnectionCall> {
     let runningCall = isAbandoned ? nil : running
     state = .closed(error)
     defer { line = [] }
-    return (runningCall, line)
+    return (runningCall, line.compactMap(\.self))
   }
 
-  private mutating func succession() -> Succession {
+  /// Marks where a call has left the line, unless its neighbours are marks already.
+  private mutating func leaveGap(at index: Int) {
+    let followsMark = index > 0 && line[index - 1] == nil
+    let precedesMark = index < line.count && line[index] == nil
+    if followsMark, precedesMark {
+      line.remove(at: index)
+    } else if !followsMark, !precedesMark {
+      line.insert(nil, at: index)
+    }
+  }
+
+  private mutating func succession(_ transaction: TransactionStatus) -> Succession {
     var succession = Succession()
     state = .idle
     while !line.isEmpty {
-      let call = line.removeFirst()
+      guard let call = line.removeFirst() else {
+        if transaction != .idle { needsRollback = true }
+        continue
+      }
       if let refusal = refusal(of: call) {
         succession.refused.append((call, refusal))
         continue

@@ -3,10 +3,17 @@ internal import Reactor
 
 /// Calls: sent whole, answered in order, given up at any time.
 extension ConnectionCore {
+  /// Whether nothing runs and no transaction is open; nil once the connection is closed.
+  var isAtRest: Bool? {
+    guard let libpq else { return nil }
+    return machine.isIdle && libpq.transactionStatus == .idle
+  }
+
   /// A call arrives on the loop.
   func submit(_ call: Call) {
-    if call.ticket.isCancelled {
-      return call.fail(PostgresError(.cancelled))
+    if let error = call.refusal {
+      machine.missed(transactionStatus)
+      return call.fail(error)
     }
     switch machine.submitted(call) {
     case .start:
@@ -47,11 +54,15 @@ extension ConnectionCore {
   /// Has the server stop what runs; nothing else is sent until it has been told.
   private func cancel() {
     guard let libpq else { return }
-    if endCopy(because: "the caller has gone") { return follow(machine.cancelEnded()) }
+    if endCopy(because: "the caller has gone") { return cancelEnded() }
     let core = LoopBound(self)
-    libpq.requestCancel {
-      core.execute { core in core.follow(core.machine.cancelEnded()) }
-    }
+    libpq.requestCancel { core.execute { $0.cancelEnded() } }
+  }
+
+  private func cancelEnded() {
+    let succession = machine.cancelEnded()
+    stopDraining()
+    follow(succession)
   }
 
   private func watchDeadline(of call: Call) {
@@ -233,7 +244,7 @@ extension ConnectionCore {
     let isAbandoned = machine.isAbandoned
     let succession = machine.ended(status)
     if isAbandoned {
-      drained()
+      stopDraining()
     } else {
       forgetDeadline(of: call)
       call.finish(report)
@@ -241,11 +252,21 @@ extension ConnectionCore {
     follow(succession)
   }
 
-  func follow(_ succession: ConnectionStateMachine<Call>.Succession) {
-    for (call, error) in succession.refused {
+  private func follow(_ first: ConnectionStateMachine<Call>.Succession) {
+    var succession = first
+    while true {
+      for (call, error) in succession.refused {
+        forgetDeadline(of: call)
+        call.fail(error)
+      }
+      guard let call = succession.start else { return }
+      // The loop may be late with timers; what is sent too late would be done for nobody.
+      guard let error = call.refusal else { return start(call) }
+      succession = machine.withdrawn(transactionStatus)
       forgetDeadline(of: call)
       call.fail(error)
     }
-    if let call = succession.start { start(call) }
   }
+
+  private var transactionStatus: TransactionStatus { libpq?.transactionStatus ?? .idle }
 }

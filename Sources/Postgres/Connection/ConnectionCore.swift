@@ -32,6 +32,7 @@ final class ConnectionCore: Pollable, LoopOwned {
   /// Whether the writer of a COPY waits until its data has gone to the socket.
   var isCopyWriterWaiting = false
   let notifications = NotificationBox()
+  let ending = ConnectionEnding()
   var hasRepeated = false
   /// Whether COMMIT of the running call may have reached the socket.
   var wasCommitSent = false
@@ -42,11 +43,12 @@ final class ConnectionCore: Pollable, LoopOwned {
   var deadlines: [ObjectIdentifier: LoopTimer] = [:]
   /// What the server said when it ended the session.
   private var lastWords: ServerReport?
-  /// Called once, when the connection is gone.
-  var ended: ((PostgresError) -> Void)?
 
-  init(loop: EventLoop) {
+  private let drainTimeout: Duration
+
+  init(loop: EventLoop, drainTimeout: Duration) {
     owningLoop = loop
+    self.drainTimeout = drainTimeout
     super.init()
   }
 
@@ -216,8 +218,7 @@ final class ConnectionCore: Pollable, LoopOwned {
     running?.fail(runningError)
     for call in waiting { call.fail(error) }
     notifications.finish(error)
-    ended?(error)
-    ended = nil
+    ending.finish(isLoss: error.code != .closed)
   }
 
   private func release() {
@@ -239,11 +240,11 @@ final class ConnectionCore: Pollable, LoopOwned {
   /// Closes the connection unless what it does for nobody ends in time.
   func boundDraining() {
     stopTimer()
-    timer = owningLoop.schedule(after: PostgresLimits.drainNanoseconds) { [unowned self] in
+    timer = owningLoop.schedule(after: drainTimeout.nanosecondsClamped) { [unowned self] in
       close(PostgresError(.connectionLost, because: "an abandoned call did not end in time"))
     }
   }
 
-  /// The connection is done with what nobody waits for.
-  func drained() { stopTimer() }
+  /// The connection may be done with what nobody waits for.
+  func stopDraining() { if !machine.isDraining { stopTimer() } }
 }

@@ -13,10 +13,16 @@ struct HostAddresses: Sendable {
 
   /// Looks up what must be; nil when libpq can connect with the settings as they are.
   ///
-  /// - Throws: `PostgresError` of code `connectionFailed` when no host has an address, or
-  ///   `configuration` when there are more ports than hosts.
+  /// - Parameters:
+  ///   - options: The settings.
+  ///   - deadline: When the caller no longer waits.
+  /// - Returns: The addresses of all hosts.
+  /// - Throws: `PostgresError` of code `connectionFailed` when no host has an address or none was
+  ///   found in time, `configuration` when there are more ports than hosts, or `cancelled` with the
+  ///   task.
   static func lookedUp(
-    for options: PostgresConnectionOptions
+    for options: PostgresConnectionOptions,
+    until deadline: ContinuousClock.Instant
   ) async throws(PostgresError) -> HostAddresses? {
     guard options["hostaddr"] == nil, options["service"] == nil, let host = options.host else {
       return nil
@@ -37,13 +43,18 @@ struct HostAddresses: Sendable {
         continue
       }
       do throws(ResolutionError) {
-        for address in try await Resolver.addresses(of: host, port: portForLookUp) {
+        for address in try await Resolver.addresses(
+          of: host,
+          port: portForLookUp,
+          until: deadline
+        ) {
           list.append(host: host, address: literal(of: address), port: port)
         }
       } catch {
         failure = error.description
       }
     }
+    guard !Task.isCancelled else { throw PostgresError(.cancelled) }
     guard list.count > 0 else {
       throw PostgresError(.connectionFailed, because: failure ?? "no host has an address")
     }

@@ -26,9 +26,12 @@ package final class PostgresConnection: Sendable {
   /// What NOTIFY sends to the channels that this connection listens to.
   package let notifications: PostgresNotifications
 
+  private let ending: ConnectionEnding
+
   private init(_ core: ConnectionCore, _ libpq: LibpqConnection) {
     bound = LoopBound(core)
     notifications = PostgresNotifications(box: core.notifications)
+    ending = core.ending
     backendID = libpq.backendID
     serverVersion = Int(libpq.serverVersion)
     isEncrypted = libpq.isEncrypted
@@ -54,15 +57,15 @@ package final class PostgresConnection: Sendable {
     if let name = ConnectionString.unknownName(among: options.settings.keys) {
       throw PostgresError(.configuration, because: "libpq has no setting \(name)")
     }
-    let addresses = try await HostAddresses.lookedUp(for: options)
+    let deadline = ContinuousClock.now + options.connectTimeout
+    let addresses = try await HostAddresses.lookedUp(for: options, until: deadline)
     let settings = options.libpqSettings(addresses: addresses)
-    let timeout = options.connectTimeout
-    let attempt = LoopBound(ConnectionCore(loop: loop))
+    let attempt = LoopBound(ConnectionCore(loop: loop, drainTimeout: options.drainTimeout))
     let ticket = CallTicket()
     let result: Result<PostgresConnection, PostgresError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         attempt.execute { core in
-          core.connect(settings, timeout: timeout) { result in
+          core.connect(settings, timeout: ContinuousClock.now.duration(to: deadline)) { result in
             continuation.resume(
               returning: result.flatMap {
                 guard let libpq = core.libpq else { return .failure(PostgresError(.closed)) }
@@ -108,16 +111,7 @@ package final class PostgresConnection: Sendable {
     deadline: ContinuousClock.Instant? = nil
   ) async throws(PostgresError) -> [StatementResult] {
     let report = try await submit(pipeline, deadline)
-    if let error = report.firstError { throw error }
-    var results: [StatementResult] = []
-    results.reserveCapacity(report.outcomes.count)
-    for outcome in report.outcomes {
-      guard case .completed(let result) = outcome else {
-        throw PostgresError(.unexpectedResult)
-      }
-      results.append(result)
-    }
-    return results
+    return try results(of: report)
   }
 
   /// Runs statements in one flush and tells what each came to.
@@ -153,22 +147,38 @@ package final class PostgresConnection: Sendable {
     return result
   }
 
+  /// Runs a pipeline, even for a task that is cancelled; otherwise like `run(_:deadline:)`.
+  ///
+  /// For what must be done before others may have the connection.
+  func finish(
+    _ pipeline: Pipeline,
+    by deadline: ContinuousClock.Instant
+  ) async throws(PostgresError) -> [StatementResult] {
+    let result = await answer(to: pipeline, deadline, CallTicket())
+    return try results(of: result.get())
+  }
+
+  private func results(of report: Call.Report) throws(PostgresError) -> [StatementResult] {
+    if let error = report.firstError { throw error }
+    var results: [StatementResult] = []
+    results.reserveCapacity(report.outcomes.count)
+    for outcome in report.outcomes {
+      guard case .completed(let result) = outcome else {
+        throw PostgresError(.unexpectedResult)
+      }
+      results.append(result)
+    }
+    return results
+  }
+
   private func submit(
     _ pipeline: Pipeline,
     _ deadline: ContinuousClock.Instant?
   ) async throws(PostgresError) -> Call.Report {
     guard pipeline.count > 0 else { return Call.Report(outcomes: [], firstError: nil) }
     let ticket = CallTicket()
-    let result: Result<Call.Report, PostgresError> = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let call = Call(
-          ticket: ticket,
-          pipeline: pipeline,
-          caller: .report(continuation),
-          deadline: deadline
-        )
-        bound.execute { $0.submit(call) }
-      }
+    let result = await withTaskCancellationHandler {
+      await answer(to: pipeline, deadline, ticket)
     } onCancel: {
       ticket.cancel()
       bound.execute { $0.abandon(ObjectIdentifier(ticket), PostgresError(.cancelled)) }
@@ -176,7 +186,39 @@ package final class PostgresConnection: Sendable {
     return try result.get()
   }
 
+  private func answer(
+    to pipeline: Pipeline,
+    _ deadline: ContinuousClock.Instant?,
+    _ ticket: CallTicket
+  ) async -> Result<Call.Report, PostgresError> {
+    await withCheckedContinuation { continuation in
+      let call = Call(
+        ticket: ticket,
+        pipeline: pipeline,
+        caller: .report(continuation),
+        deadline: deadline
+      )
+      bound.execute { $0.submit(call) }
+    }
+  }
+
   // MARK: State
+
+  /// Whether the connection is known to be gone.
+  package var isClosed: Bool { ending.hasEnded }
+
+  /// Has a function called once, from any thread, if the connection is lost; at once if it was.
+  ///
+  /// Closing it is no loss.
+  func whenLost(_ action: @escaping @Sendable () -> Void) { ending.whenLost(action) }
+
+  /// Whether nothing runs and no transaction is open; nil once the connection is closed.
+  func isAtRest() async -> Bool? {
+    if let core = bound.valueIfCurrent { return core.isAtRest }
+    return await withCheckedContinuation { continuation in
+      bound.execute { continuation.resume(returning: $0.isAtRest) }
+    }
+  }
 
   /// Whether the connection is inside a transaction; nil once it is closed.
   package func transactionStatus() async -> TransactionStatus? {
