@@ -1,3 +1,4 @@
+internal import ConnectionPool
 internal import Postgres
 internal import Primitives
 internal import Reactor
@@ -85,12 +86,17 @@ extension Storage {
     _ configuration: StorageConfiguration,
     _ administration: PostgresConnectionOptions,
     _ loops: [EventLoop]
-  ) -> ServingPool {
-    ServingPool(on: loops, connectionsPerGroup: configuration.connectionsPerLogin) { shard in
-      var options = administration.acting(as: .serving(shard), with: configuration.secret)
+  ) -> PostgresPool<UInt16, TenantID> {
+    let secret = configuration.secret
+    var options = PostgresPoolOptions<UInt16> { shard in
+      var options = administration.acting(as: .serving(shard), with: secret)
       for (name, value) in servingParameters { options.runtimeParameters[name] = value }
       return options
     }
+    options.limits.connectionsPerGroup = configuration.connectionsPerLogin
+    options.limits.connections = StorageLimits.servingConnections
+    var generator = SystemRandomNumberGenerator()
+    return PostgresPool(options, on: loops, seed: generator.next())
   }
 
   /// What holds for the whole session of a serving login.

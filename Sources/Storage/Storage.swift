@@ -1,4 +1,5 @@
 internal import Postgres
+internal import Primitives
 package import Reactor
 
 /// Florin's data in a PostgreSQL database.
@@ -10,7 +11,7 @@ package final class Storage: Sendable {
   let administration: PostgresConnectionOptions
   let control: LoginConnections
   let migration: LoginConnections
-  let serving: ServingPool
+  let serving: PostgresPool<UInt16, TenantID>
   let access: TenantAccess
   let lanes: TenantLanes
   /// Reads tenants' rows.
@@ -101,7 +102,7 @@ package final class Storage: Sendable {
       configuration.report(.refreshFailed(error))
     }
     await lanes.drain()
-    serving.close()
+    await serving.shutDown()
     control.close()
     migration.close()
   }

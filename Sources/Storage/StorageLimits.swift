@@ -13,6 +13,9 @@ package enum StorageLimits {
   package static let rowsPerPurge: Int64 = 5000
   /// How long idempotency records are kept at least: 30 days (DESIGN 6).
   package static let idempotencyRetentionMin = Duration.seconds(30 * 86_400)
+  /// Connections of all serving logins: PostgreSQL takes 100 unless it is told otherwise, and keeps
+  /// three for superusers; a dozen are left for control, migration and other programs.
+  package static let servingConnections = 80
   /// Events read at a time.
   package static let eventsPerRead = 1000
 }

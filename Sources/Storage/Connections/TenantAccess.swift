@@ -5,9 +5,9 @@ internal import Reactor
 /// Finds tenants and connects to where they live.
 struct TenantAccess: Sendable {
   private let tenants: TenantRegistry
-  private let pool: ServingPool
+  private let pool: PostgresPool<UInt16, TenantID>
 
-  init(_ tenants: TenantRegistry, _ pool: ServingPool) {
+  init(_ tenants: TenantRegistry, _ pool: PostgresPool<UInt16, TenantID>) {
     self.tenants = tenants
     self.pool = pool
   }
@@ -23,16 +23,15 @@ struct TenantAccess: Sendable {
   func doubt(_ tenant: TenantID) { tenants.forget(tenant) }
 
   /// The loop on which a tenant's connections live.
-  func loop(of tenant: TenantHandle) -> EventLoop {
-    pool.loop(group: tenant.loginShard, key: tenant.id)
-  }
+  func loop(of tenant: TenantHandle) -> EventLoop { pool.loop(of: tenant.id) }
 
   /// Does something on a connection of the login that serves a tenant.
   ///
   /// - Parameters:
   ///   - tenant: Which decides the login and the connection.
   ///   - deadline: When nobody waits for a connection any more.
-  ///   - body: What to do; the connection is in no transaction before, and must be in none after.
+  ///   - body: What to do; the connection is in no transaction before. One that it leaves open is
+  ///     rolled back.
   /// - Returns: What the body returns.
   /// - Throws: `PostgresError` when no connection can be had, and what the body throws, after the
   ///   transaction was undone.
@@ -41,15 +40,11 @@ struct TenantAccess: Sendable {
     deadline: ContinuousClock.Instant?,
     _ body: (PostgresConnection) async throws -> Result
   ) async throws -> Result {
-    try await pool.withConnection(group: tenant.loginShard, key: tenant.id, deadline: deadline) {
-      connection in
-      do {
-        return try await body(connection)
-      } catch {
-        // A lost connection has undone everything already.
-        _ = try? await connection.query(.rollback)
-        throw error
-      }
-    }
+    try await pool.withConnection(
+      group: tenant.loginShard,
+      key: tenant.id,
+      deadline: deadline,
+      body
+    )
   }
 }
