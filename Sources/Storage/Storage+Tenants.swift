@@ -31,11 +31,13 @@ extension Storage {
     try await queries.check(tenant)
   }
 
-  /// Tells those who watch a tenant of events that other server processes have appended.
+  /// Tells those who watch tenants of events that other server processes have appended.
   ///
   /// What cannot be asked now is asked the next time.
-  func lookForEvents() async {
-    for tenant in signals.watchedTenants {
+  ///
+  /// - Parameter watched: The tenants, of whom somebody watches.
+  func lookForEvents(of watched: [TenantID]) async {
+    for tenant in watched {
       do {
         let handle = try await tenants.handle(for: tenant)
         let bounds = try await queries.eventBounds(of: handle)

@@ -22,7 +22,7 @@ extension Storage {
       }
       group.addTask {
         await self.repeatedly(every: self.configuration.eventInterval) {
-          await self.lookForEvents()
+          await self.lookForEvents(of: self.signals.watchedTenants)
         }
       }
       group.addTask {

@@ -16,6 +16,17 @@ package enum StorageLimits {
   /// Connections of all serving logins: PostgreSQL takes 100 unless it is told otherwise, and keeps
   /// three for superusers; a dozen are left for control, migration and other programs.
   package static let servingConnections = 80
+  /// Tenants that are noted for other servers to be told of; what does not fit, they find when they
+  /// look by themselves.
+  static let notedTenants = 4096
+  /// Tenants named in one message: 30 bytes each of the 7,999 that a notification has.
+  static let tenantsPerAnnouncement = 200
+  /// How often other servers are told of events at most: 20 small transactions a second.
+  static let announcementInterval = Duration.milliseconds(50)
+  /// The first pause before a lost connection for notifications is made again.
+  static let firstReconnectPause = Duration.milliseconds(100)
+  /// The longest: while the database is away, each server knocks that seldom.
+  static let longestReconnectPause = Duration.seconds(5)
   /// Events read at a time.
   package static let eventsPerRead = 1000
 }

@@ -200,7 +200,7 @@ struct BatchTransaction {
       )
     }
     edge = trail.edge
-    settings.signals.appended(through: events.lastPosition, of: tenant.id)
+    settings.signals.committed(through: events.lastPosition, of: tenant.id)
     return .committed(replies)
   }
 

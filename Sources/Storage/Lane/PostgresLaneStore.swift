@@ -132,7 +132,7 @@ extension PostgresLaneStore {
       return try await access.withConnection(to: attempt.tenant, deadline: nil) { connection in
         if try await isUnderWay(attempt, connection) { return .inProgress }
         if try await hasLeaf(attempt, connection) {
-          settings.signals.appended(through: attempt.eventPosition, of: tenantID)
+          settings.signals.committed(through: attempt.eventPosition, of: tenantID)
           return .committed(attempt.replies.map { .success($0) })
         }
         // A replica may not have received the transaction yet.

@@ -23,7 +23,16 @@ package final class EventSignals: Sendable {
 
   private let state = Mutex(State())
 
+  /// Of whose events other server processes are to be told.
+  let announcements = EventAnnouncements()
+
   package init() {}
+
+  /// Tells that this process has committed events up to a position.
+  func committed(through position: Int64, of tenant: TenantID) {
+    appended(through: position, of: tenant)
+    announcements.note(tenant)
+  }
 
   /// Tells that events up to a position are committed.
   package func appended(through position: Int64, of tenant: TenantID) {

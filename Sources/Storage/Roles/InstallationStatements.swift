@@ -37,7 +37,8 @@ enum InstallationStatements {
   /// What the roles may do in the database.
   ///
   /// `florin_migrate` gives serving logins their passwords and lets them see how much memory their
-  /// own backends take, which is by what connections are recycled.
+  /// own backends take, which is by what connections are recycled. `florin_control` tells other
+  /// servers of new events.
   static let rights: [SQL] = [
     """
     DO $do$ BEGIN
@@ -59,6 +60,7 @@ enum InstallationStatements {
       GRANT SELECT ON pg_catalog.pg_backend_memory_contexts TO florin_migrate WITH GRANT OPTION;
       GRANT EXECUTE ON FUNCTION pg_catalog.pg_get_backend_memory_contexts() TO florin_migrate
         WITH GRANT OPTION;
+      GRANT EXECUTE ON FUNCTION pg_catalog.pg_notify(text, text) TO florin_control;
     EXCEPTION WHEN insufficient_privilege THEN NULL;
     END $do$
     """,
