@@ -271,8 +271,8 @@ let package = Package(
       name: "FlorinServerTests",
       dependencies: [
         "EmbeddedPostgres", "FlorinAPI", "FlorinServer", "FlorinTestSupport", "GRPC",
-        "GRPCOverHTTP2", "OrderToCash", "Parties", "Postgres", "Primitives", "Reactor", "Signing",
-        "Storage", "TLS", logging, protobuf,
+        "GRPCOverHTTP2", "Monetary", "OrderToCash", "Parties", "Postgres", "Primitives", "Reactor",
+        "Signing", "Storage", "TLS", logging, protobuf,
       ],
       swiftSettings: strict
     ),
@@ -362,7 +362,7 @@ let package = Package(
       name: "FlorinCLITests",
       dependencies: [
         "EmbeddedPostgres", "FlorinAPI", "FlorinCLI", "FlorinServer", "FlorinTestSupport", "GRPC",
-        "Primitives", "TLS", argumentParser, protobuf,
+        "Primitives", "TLS", argumentParser, logging, protobuf,
       ],
       swiftSettings: strict
     ),

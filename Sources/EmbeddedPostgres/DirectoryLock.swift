@@ -13,7 +13,8 @@ final class DirectoryLock: Sendable {
   /// - Throws: `directoryInUse` when another process, or another part of this one, has it;
   ///   `directoryUnusable` when its file cannot be made.
   init(path: String) throws(EmbeddedPostgresError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    // Never through a link: where this account is root, whoever made it would choose the file.
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw EmbeddedPostgresError(
         .directoryUnusable,

@@ -122,6 +122,22 @@ package final class EmbeddedCluster: Sendable {
     lock.release()
   }
 
+  /// What libpq takes to reach a cluster as its superuser, whoever runs it; nothing is started.
+  ///
+  /// - Parameters:
+  ///   - directory: The cluster's.
+  ///   - database: A plain name.
+  /// - Returns: A connection string.
+  /// - Throws: `pathTooLong` when no cluster can be there.
+  package static func connectionString(
+    directory: String,
+    database: String
+  ) throws(EmbeddedPostgresError) -> String {
+    let layout = try ClusterDirectory(path: directory, account: nil)
+    let host = layout.run.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+    return "host='\(host)' port=\(socketPort) user=\(superuserName) dbname=\(database)"
+  }
+
   // MARK: Its processes
 
   /// How a running PostgreSQL is ended.

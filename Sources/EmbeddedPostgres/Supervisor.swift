@@ -139,7 +139,8 @@ final class Supervisor: Sendable {
       let log = try FileDescriptor.open(
         FilePath(directory.log),
         .writeOnly,
-        options: [.create, .append, .closeOnExec],
+        // Never through a link, as the lock is not either.
+        options: [.create, .append, .closeOnExec, .noFollow],
         permissions: [.ownerReadWrite]
       )
       _ = try await Subprocess.run(

@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import FlorinClient
+internal import FlorinServer
 internal import Foundation
 internal import GRPC
 internal import TLS
@@ -16,8 +17,7 @@ package struct FlorinProgram: AsyncParsableCommand {
     version: FlorinVersion.current,
     subcommands: [
       Serve.self, TenantCommand.self, KeyCommand.self, CustomerCommand.self, EventCommand.self,
-      Call.self,
-      BenchCommand.self, Certs.self,
+      Call.self, Certs.self, Doctor.self, Check.self, BenchCommand.self,
     ]
   )
 
@@ -47,21 +47,26 @@ package struct FlorinProgram: AsyncParsableCommand {
   static func report(_ error: any Error) -> Int32 {
     let console = Console.current
     if let refusal = error as? Refusal {
-      console.error("error: \(refusal.description)\n")
+      console.error("error: \(refusal.description.printable)\n")
       return ProgramExit.refused
     }
     if let error = error as? TLSError {
-      console.error("error: \(error.description)\n")
+      console.error("error: \(error.description.printable)\n")
       return ProgramExit.refused
     }
     if let error = error as? FlorinError ?? (error as? RPCError).map(FlorinError.init) {
-      console.error("error: \(error.description)\n")
+      console.error("error: \(error.description.printable)\n")
       return ProgramExit.code(for: error)
+    }
+    if let error = error as? ConfigurationError {
+      for problem in error.problems { console.error("error: \(problem.description.printable)\n") }
+      return ProgramExit.refused
     }
     let parserCode = exitCode(for: error)
     // What is neither ours nor the parser's is a file that broke off or the like.
     if parserCode == .failure {
-      console.error("error: \(error)\n")
+      let lines = "\(error)".split(separator: "\n").map { String($0).printable }
+      console.error("error: \(lines.joined(separator: "\n"))\n")
       return ProgramExit.internalError
     }
     let message = fullMessage(for: error)

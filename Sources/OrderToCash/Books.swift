@@ -25,6 +25,11 @@ package struct Books: Sendable {
     customers.insert(child, under: parent)
   }
 
+  /// Notes that more customers make a reference than were inserted.
+  package mutating func noteFurtherReferrers(_ reference: CustomerReference) {
+    customers.noteFurtherReferrers(reference)
+  }
+
   /// Notes that all of this was looked for, and that whatever there is of it was inserted.
   package mutating func settle(_ needs: Needs) {
     customers.settle(needs.customers)

@@ -47,6 +47,9 @@ package enum PartiesLimits {
   /// Customers that may name the one that ends in a merge: each becomes a change of the same
   /// command, and a leaf of the audit trail has room for 650.
   package static let mergeReferencesMax = 500
+  /// Customers that are loaded because they name another in one field: as many as may name the
+  /// source of a merge, and its target.
+  package static let referrersLoadedMax = mergeReferencesMax + 1
   /// Customers that are looked at for one suspicion of a duplicate: one is told, and the others are
   /// there in case that it is the customer itself or ends in the same batch.
   package static let suspectsMax = 20

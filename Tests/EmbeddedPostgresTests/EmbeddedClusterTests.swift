@@ -28,6 +28,23 @@ import Testing
 
   private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+  @Test(arguments: ["florin.lock", "postgres.log"])
+  func `a link in the place of a file of the cluster's is not followed`(
+    _ name: String
+  ) async throws {
+    let files = FileManager.default
+    try files.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    // The account that PostgreSQL runs as must get in.
+    try files.setAttributes([.posixPermissions: 0o711], ofItemAtPath: directory)
+    let victim = "\(directory)/victim"
+    try files.createSymbolicLink(atPath: "\(directory)/\(name)", withDestinationPath: victim)
+    await #expect(throws: EmbeddedPostgresError.self) {
+      try await EmbeddedCluster.start(directory: directory, options: .disposable)
+    }
+    #expect(!exists(victim))
+    try files.removeItem(atPath: directory)
+  }
+
   @Test func `a cluster is private, checked, Unicode and in byte order`() async throws {
     let cluster = try await EmbeddedCluster.start(directory: directory, options: .disposable)
     let mode = try FileManager.default.attributesOfItem(atPath: cluster.socketDirectory)

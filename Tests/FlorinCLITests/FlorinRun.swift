@@ -13,16 +13,18 @@ struct FlorinRun {
 
   /// Runs the program on arguments.
   static func of(_ arguments: [String]) async -> FlorinRun {
-    let printed = Printed()
-    let console = Console(
-      output: { text in printed.texts.withLock { $0.output += text } },
-      error: { text in printed.texts.withLock { $0.error += text } }
-    )
+    let (output, errors) = (Printed(), Printed())
+    let console = Console(output: { output.add($0) }, error: { errors.add($0) })
     let code = await Console.$current.withValue(console) { await FlorinProgram.run(arguments) }
-    return printed.texts.withLock { FlorinRun(code: code, output: $0.output, error: $0.error) }
+    return FlorinRun(code: code, output: output.text, error: errors.text)
   }
+}
 
-  private final class Printed: Sendable {
-    let texts = Mutex((output: "", error: ""))
-  }
+/// What was printed so far.
+final class Printed: Sendable {
+  private let printed = Mutex("")
+
+  var text: String { printed.withLock { $0 } }
+
+  func add(_ text: String) { printed.withLock { $0 += text } }
 }

@@ -1,3 +1,4 @@
+internal import FlorinServer
 internal import Foundation
 internal import Glibc
 
@@ -7,25 +8,42 @@ enum SecretFile {
   ///
   /// - Throws: `Refusal` when the file cannot be read, is empty, or others may read it.
   static func read(_ path: String, what: String) throws -> String {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let attributes, let data = FileManager.default.contents(atPath: path) else {
-      throw Refusal(
-        what: "the \(what) file \(path) cannot be read",
-        next: "check the path and who may read it"
-      )
+    let bytes: [UInt8]
+    do throws(PrivateFile.Fault) {
+      bytes = try PrivateFile.read(path)
+    } catch {
+      throw refusal(error, path, what)
     }
-    if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
-      throw Refusal(
-        what: "others may read the \(what) file \(path)",
-        next: "make it yours alone with: chmod 600 \(path)"
-      )
-    }
-    let secret = String(decoding: data, as: UTF8.self)
+    let secret = String(decoding: bytes, as: UTF8.self)
       .trimmingCharacters(in: .whitespacesAndNewlines)
     guard !secret.isEmpty else {
       throw Refusal(what: "the \(what) file \(path) is empty", next: "put the \(what) into it")
     }
     return secret
+  }
+
+  private static func refusal(
+    _ fault: PrivateFile.Fault,
+    _ path: String,
+    _ what: String
+  ) -> Refusal {
+    switch fault {
+    case .unreadable, .notAFile:
+      Refusal(
+        what: "the \(what) file \(path) cannot be read",
+        next: "check the path and who may read it"
+      )
+    case .shared:
+      Refusal(
+        what: "others may read the \(what) file \(path)",
+        next: "make it yours alone with: chmod 600 \(path)"
+      )
+    case .tooLong:
+      Refusal(
+        what: "the \(what) file \(path) has more than \(PrivateFile.byteCountMax) bytes",
+        next: "check that it is the file you mean"
+      )
+    }
   }
 
   /// Checks that a secret can be kept in a file, before there is one that is shown only once.

@@ -34,7 +34,7 @@ struct Table: Sendable {
 
   /// The table as lines for a terminal, header first.
   func text(for terminal: Terminal) -> String {
-    let shown = rows.map { row in row.map { $0.isEmpty ? "-" : Table.printable($0) } }
+    let shown = rows.map { row in row.map { $0.isEmpty ? "-" : $0.printable } }
     let widths = fittingWidths(shown, into: terminal.width)
     let header = terminal.styled(line(columns.map(\.title), widths), .bold)
     return ([header] + shown.map { line($0, widths) }).map { $0 + "\n" }.joined()
@@ -45,9 +45,12 @@ struct Table: Sendable {
   /// A cell that a spreadsheet would take for a formula gets a leading apostrophe, so that data of
   /// a partner is never run. Source: RFC 4180; OWASP ASVS 5.0, 1.2.10.
   var commaSeparatedValues: String {
-    ([columns.map(\.title)] + rows).map { row in
-      row.map(Table.quoted).joined(separator: ",") + "\r\n"
-    }.joined()
+    ([columns.map(\.title)] + rows).map(Table.commaSeparatedLine).joined()
+  }
+
+  /// One line of comma-separated values, for rows that come one by one.
+  static func commaSeparatedLine(_ cells: [String]) -> String {
+    cells.map(quoted).joined(separator: ",") + "\r\n"
   }
 
   private static func quoted(_ cell: String) -> String {
@@ -56,15 +59,6 @@ struct Table: Sendable {
     if let first = cell.first, "=+-@\t\r".contains(first), !isNumber { cell = "'" + cell }
     guard cell.contains(where: { ",\"\r\n".contains($0) || $0 == "\r\n" }) else { return cell }
     return "\"" + cell.replacing("\"", with: "\"\"") + "\""
-  }
-
-  /// Text without control characters: what a partner wrote must not move an operator's cursor.
-  private static func printable(_ cell: String) -> String {
-    String(
-      cell.unicodeScalars.map { scalar in
-        scalar.properties.generalCategory == .control ? "·" : Character(scalar)
-      }
-    )
   }
 
   private func fittingWidths(_ rows: [[String]], into available: Int?) -> [Int] {

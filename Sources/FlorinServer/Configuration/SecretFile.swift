@@ -1,11 +1,5 @@
 internal import Glibc
 
-#if canImport(FoundationEssentials)
-internal import FoundationEssentials
-#else
-internal import Foundation
-#endif
-
 /// Why the file of a secret was not taken.
 struct SecretFileError: Error, Hashable {
   /// Begins after the file's name: what is wrong and what to do.
@@ -14,34 +8,32 @@ struct SecretFileError: Error, Hashable {
 
 /// Files that hold one secret each.
 enum SecretFile {
-  /// More is no secret but a mistake.
-  private static let maximumBytes = 4_096
-
   /// The text of a file, without the end of its line.
   ///
   /// - Throws: `SecretFileError` when it cannot be read, is empty or too long, or when others than
   ///   its owner may read it.
   static func read(_ path: String) throws(SecretFileError) -> String {
-    let attributes: [FileAttributeKey: Any]
-    let data: Data
-    do {
-      attributes = try FileManager.default.attributesOfItem(atPath: path)
-      data = try Data(contentsOf: URL(filePath: path))
+    let bytes: [UInt8]
+    do throws(PrivateFile.Fault) {
+      bytes = try PrivateFile.read(path)
     } catch {
-      throw SecretFileError(message: "names '\(path)', which cannot be read")
+      throw SecretFileError(message: "names '\(path)', \(Self.meaning(of: error, path))")
     }
-    let mode = (attributes[.posixPermissions] as? Int) ?? 0o777
-    guard mode & 0o077 == 0 else {
-      throw SecretFileError(
-        message: "names '\(path)', which others can read: chmod 600 '\(path)'"
-      )
-    }
-    guard data.count <= maximumBytes, let text = String(data: data, encoding: .utf8) else {
-      throw SecretFileError(message: "names '\(path)', which is no text of at most 4096 bytes")
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw SecretFileError(message: "names '\(path)', \(Self.meaning(of: .tooLong, path))")
     }
     let secret = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     guard !secret.isEmpty else { throw SecretFileError(message: "names '\(path)', which is empty") }
     return secret
+  }
+
+  private static func meaning(of fault: PrivateFile.Fault, _ path: String) -> String {
+    switch fault {
+    case .unreadable: "which cannot be read"
+    case .notAFile: "which is not a file"
+    case .shared: "which others can read: chmod 600 '\(path)'"
+    case .tooLong: "which is no text of at most \(PrivateFile.byteCountMax) bytes"
+    }
   }
 
   /// Writes a file that only its owner can read; one that exists is left as it is.

@@ -1,4 +1,3 @@
-internal import GRPC
 internal import Logging
 internal import Primitives
 internal import Reactor
@@ -6,6 +5,8 @@ internal import Storage
 internal import TLS
 
 /// What is right and wrong with an installation, for `florin doctor`.
+///
+/// Nothing is changed: a database is not even installed.
 public enum ServerDiagnosis {
   /// One thing that was looked at.
   public struct Finding: Sendable, Hashable {
@@ -28,7 +29,8 @@ public enum ServerDiagnosis {
     /// What to do about it; nil where there is nothing to do.
     public let mend: String?
 
-    init(_ check: String, _ state: State, _ detail: String, mend: String? = nil) {
+    /// A finding.
+    public init(_ check: String, _ state: State, _ detail: String, mend: String? = nil) {
       self.check = check
       self.state = state
       self.detail = detail
@@ -36,59 +38,102 @@ public enum ServerDiagnosis {
     }
   }
 
-  /// How long before its end a certificate is worth a warning: 14 days.
-  private static let expiryWarningSeconds: Int64 = 14 * 86_400
-
   /// Looks at everything that can be looked at from here; changes nothing.
   ///
-  /// - Parameter configuration: That of the server.
+  /// - Parameters:
+  ///   - configuration: That of the server.
+  ///   - isDeep: Whether every tenant's rows are held against each other too, as `check` does.
   /// - Returns: A finding for each thing that was looked at, and for each breach of a rule.
-  public static func run(_ configuration: ServerConfiguration) async -> [Finding] {
+  public static func run(
+    _ configuration: ServerConfiguration,
+    isDeep: Bool = false
+  ) async -> [Finding] {
     var findings: [Finding] = []
     do throws(ConfigurationError) {
       try configuration.validate()
       findings.append(Finding("configuration", .good, "every setting is within its bounds"))
     } catch {
-      findings += error.problems.map {
-        Finding("configuration", .bad, $0.description, mend: "docs/configuration.md lists settings")
-      }
-      return findings
+      findings += problems(error)
     }
     findings += certificates(configuration.tls)
-    findings += await database(configuration)
-    return findings
+    guard configuration.database.connection != nil, configuration.server.secret != nil else {
+      return findings
+    }
+    return findings + (await database(configuration, isDeep: isDeep))
   }
 
-  private static func certificates(_ tls: TLSSettings) -> [Finding] {
-    guard let file = tls.certificateFile else {
-      return [
-        Finding("certificate", .warning, "TLS is off: only this machine can call")
-      ]
+  /// What cannot be read, as findings.
+  public static func problems(_ error: ConfigurationError) -> [Finding] {
+    error.problems.map {
+      Finding("configuration", .bad, $0.description, mend: "see: florin serve --settings")
     }
-    do throws(TLSError) {
-      guard let leaf = try CertificateSummary.read(file: file).first else {
-        return [Finding("certificate", .bad, "\(file) holds no certificate")]
-      }
-      let state: Finding.State =
-        leaf.secondsUntilExpiry <= 0
-        ? .bad : leaf.secondsUntilExpiry < expiryWarningSeconds ? .warning : .good
+  }
+}
+
+// MARK: - Certificates
+
+extension ServerDiagnosis {
+  /// How long before its end a certificate is worth a warning: 14 days.
+  private static let expiryWarningSeconds: Int64 = 14 * 86_400
+
+  private static func certificates(_ tls: TLSSettings) -> [Finding] {
+    guard let files = TLSServerConfiguration(tls) else {
       return [
         Finding(
           "certificate",
-          state,
-          "\(leaf.subject) is valid until \(leaf.notAfter)",
-          mend: state == .good ? nil : "put a new certificate in \(file); it is read by itself"
+          .warning,
+          "TLS is off: only this machine can call",
+          mend: "set tls.certificate-file and tls.key-file"
         )
       ]
+    }
+    do throws(TLSError) {
+      let context = try TLSContext.server(files)
+      var findings = try CertificateSummary.read(file: files.certificateChainFile).prefix(1).map {
+        validity(of: $0, files.certificateChainFile)
+      }
+      findings += context.warnings.map {
+        Finding("certificate-key", .bad, $0, mend: "chmod 600 '\(files.privateKeyFile)'")
+      }
+      if context.warnings.isEmpty {
+        findings.append(
+          Finding("certificate-key", .good, "the key is the certificate's, and its owner's alone")
+        )
+      }
+      return findings
     } catch {
-      return [Finding("certificate", .bad, error.description)]
+      return [
+        Finding(
+          "certificate",
+          .bad,
+          error.description,
+          mend: "florin certs show tells what a file holds; florin certs issue makes another"
+        )
+      ]
     }
   }
 
-  private static func database(_ configuration: ServerConfiguration) async -> [Finding] {
+  private static func validity(of leaf: CertificateSummary, _ file: String) -> Finding {
+    let isEnding = leaf.secondsUntilExpiry < expiryWarningSeconds
+    return Finding(
+      "certificate",
+      isEnding ? .warning : .good,
+      "\(leaf.subject) is valid until \(leaf.notAfter)",
+      mend: isEnding ? "put a new certificate in \(file); the server reads it by itself" : nil
+    )
+  }
+}
+
+// MARK: - Database
+
+extension ServerDiagnosis {
+  private static func database(
+    _ configuration: ServerConfiguration,
+    isDeep: Bool
+  ) async -> [Finding] {
     do {
       let loops = try EventLoopGroup(count: 1)
-      let findings = await database(configuration, loops)
+      let findings = await database(configuration, loops, isDeep: isDeep)
       await loops.stop()
       return findings
     } catch {
@@ -98,48 +143,71 @@ public enum ServerDiagnosis {
 
   private static func database(
     _ configuration: ServerConfiguration,
-    _ loops: EventLoopGroup
+    _ loops: EventLoopGroup,
+    isDeep: Bool
   ) async -> [Finding] {
+    let settings: StorageConfiguration
+    let seen: DatabaseDiagnosis
     do {
-      var settings = try StorageConfiguration(
-        configuration,
-        logger: Logger(label: "florin") { _ in SwiftLogNoOpLogHandler() },
-        clock: WallClock.now
-      )
-      settings.isInstalling = false
-      let storage = try await Storage.open(settings, on: loops.loops)
-      let findings = await storageFindings(storage)
-      await storage.close()
-      return [Finding("database", .good, "the database answers")] + findings
+      settings = try .reading(configuration)
+      seen = try await Storage.diagnose(settings, on: loops.loops[0])
     } catch {
       return [
         Finding(
           "database",
           .bad,
           StorageProblem.line(error),
-          mend: "check database.connection; a server installs what is missing when it starts"
+          mend: "is PostgreSQL running, and are database.connection and its password right?"
         )
       ]
     }
+    var findings = [Finding("database", .good, "PostgreSQL \(seen.version) answers")]
+    do {
+      let storage = try await Storage.open(settings, on: loops.loops)
+      findings.append(Finding("installation", .good, "Florin is installed in the database"))
+      findings += rules(seen)
+      findings += await tenants(storage, isDeep: isDeep)
+      await storage.close()
+    } catch {
+      findings.append(
+        Finding(
+          "installation",
+          .bad,
+          "Florin's logins or its schema are missing, or of another secret or release",
+          mend: "start the server once: it installs what is missing; is server.secret its own?"
+        )
+      )
+      findings += rules(seen)
+    }
+    return findings
   }
 
-  private static func storageFindings(_ storage: Storage) async -> [Finding] {
-    do {
-      var findings = try await storage.hardeningFindings().map { breach in
+  /// A line for each rule that holds, and for each breach of one that does not.
+  private static func rules(_ seen: DatabaseDiagnosis) -> [Finding] {
+    DatabaseDiagnosis.rules.flatMap { rule in
+      let breaches = seen.findings.filter { $0.rule == rule.name }
+      guard !breaches.isEmpty else { return [Finding(rule.name, .good, rule.summary)] }
+      return breaches.map { breach in
         Finding(
-          breach.rule,
+          rule.name,
           breach.severity == .essential ? .bad : .warning,
-          "\(breach.summary): \(breach.subject)",
-          mend: breach.mending
+          "\(breach.subject); wanted: \(breach.summary)",
+          mend: breach.mending ?? "decide what is meant: no statement can mend it"
         )
       }
-      if findings.isEmpty {
-        findings = [Finding("isolation", .good, "tenants are kept apart as promised")]
-      }
-      findings.append(migrations(try await storage.tenants.migrationStatus()))
+    }
+  }
+
+  private static func tenants(_ storage: Storage, isDeep: Bool) async -> [Finding] {
+    do {
+      var findings = [migrations(try await storage.tenants.migrationStatus())]
+      guard isDeep else { return findings }
+      let checks = try await TenantCheck.all(named: [], in: storage)
+      findings += checks.map(\.finding)
+      if checks.isEmpty { findings.append(Finding("tenants", .good, "there are none yet")) }
       return findings
     } catch {
-      return [Finding("isolation", .bad, StorageProblem.line(error))]
+      return [Finding("tenants", .bad, StorageProblem.line(error))]
     }
   }
 
@@ -156,6 +224,33 @@ public enum ServerDiagnosis {
         + " \(status.failures.count) could not be migrated",
       mend: "florin tenant migrate --apply"
     )
+  }
+}
+
+extension TenantCheck {
+  /// The check as one line of a diagnosis.
+  fileprivate var finding: ServerDiagnosis.Finding {
+    ServerDiagnosis.Finding(
+      "tenant \(name)",
+      isSound ? .good : .bad,
+      isSound
+        ? "\(leafCount) leaves, \(customerCount) customers and \(eventCount) events agree"
+        : "\(findingCount) findings, the first: \(findings.first ?? "")",
+      mend: isSound ? nil : "florin check \(name)"
+    )
+  }
+}
+
+extension StorageConfiguration {
+  /// The storage of a configuration, for looking: nothing is installed, nobody is told.
+  static func reading(_ configuration: ServerConfiguration) throws -> StorageConfiguration {
+    var settings = try StorageConfiguration(
+      configuration,
+      logger: Logger(label: "florin") { _ in SwiftLogNoOpLogHandler() },
+      clock: WallClock.now
+    )
+    settings.isInstalling = false
+    return settings
   }
 }
 

@@ -12,6 +12,8 @@ package struct CustomerBooks: Sendable {
   private var byTaxIdentifier: [TaxIdentifier: Set<CustomerID>] = [:]
   private var byDuplicateKey: [String: Set<CustomerID>] = [:]
   private var referrers: [CustomerID: Set<CustomerID>] = [:]
+  /// References that more customers make than were loaded.
+  private var furtherReferrers: Set<CustomerReference> = []
   /// Parents of loaded customers and of those that are known by their place alone.
   private var parents: [CustomerID: CustomerID] = [:]
   private var children: [CustomerID: Set<CustomerID>] = [:]
@@ -40,6 +42,17 @@ package struct CustomerBooks: Sendable {
   /// Notes that all of this was looked for, and that whatever there is of it was inserted.
   package mutating func settle(_ needs: CustomerNeeds) {
     settled.formUnion(needs)
+  }
+
+  /// Notes that more customers make a reference than were inserted: who they are is unknown, and
+  /// what depends on them is refused.
+  package mutating func noteFurtherReferrers(_ reference: CustomerReference) {
+    furtherReferrers.insert(reference)
+  }
+
+  /// Whether customers that were not inserted make a reference.
+  func hasFurtherReferrers(_ reference: CustomerReference) -> Bool {
+    furtherReferrers.contains(reference)
   }
 
   /// Takes over what a command has changed.

@@ -10,8 +10,10 @@ package struct CustomerNeeds: Hashable, Sendable {
   /// Customers that have a duplicate key and were not merged: for each key the first
   /// ``PartiesLimits/suspectsMax`` by identifier suffice.
   package var duplicateKeys: Set<String> = []
-  /// All customers that name one of these as parent, payer or bill-to: for each of them as many as
-  /// ``PartiesLimits/mergeReferencesMax`` and one more.
+  /// All customers that name one of these as parent, payer or bill-to.
+  ///
+  /// For each of them and each of these fields ``PartiesLimits/referrersLoadedMax`` suffice; where
+  /// there are more, the books are told so with ``CustomerBooks/noteFurtherReferrers(_:)``.
   package var referencesTo: Set<CustomerID> = []
   /// Who is below one of these in the hierarchy: pairs of child and parent suffice, down to
   /// ``PartiesLimits/hierarchyLevelsMax`` levels.

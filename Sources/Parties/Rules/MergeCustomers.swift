@@ -90,7 +90,10 @@ package struct MergeCustomers: Hashable, Sendable {
       throw .mergeCycle(source: sourceID, target: targetID)
     }
     let referrers = books.customers(naming: sourceID).filter { $0.id != targetID }
-    guard referrers.count <= PartiesLimits.mergeReferencesMax else {
+    let hasFurther = CustomerReference.Field.allCases.contains {
+      books.hasFurtherReferrers(CustomerReference(to: sourceID, as: $0))
+    }
+    guard referrers.count <= PartiesLimits.mergeReferencesMax, !hasFurther else {
       throw .mergeTooManyReferences
     }
     // What is below the source comes to lie below the target; the source itself leaves.

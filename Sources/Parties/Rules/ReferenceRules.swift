@@ -35,13 +35,13 @@ struct ReferenceRules {
   /// Roles that cannot be taken away, because another customer names this one for them.
   func rolesInUse(removed: Set<PartyRole>) -> [Violation] {
     PartyRole.allCases.filter(removed.contains).compactMap { role in
-      let user = books.customers(naming: id).first { customer in
-        role == .payer && customer.payerID == id || role == .billTo && customer.billToID == id
-      }
-      return user.map { user in
-        let parameters = ["customer_id": user.id.description, "role": role.name]
-        return Violation(CustomerRule.roleInUse, at: "customer.roles", parameters)
-      }
+      guard let field = role.referenceField else { return nil }
+      let user = books.customers(naming: id).first { $0.names(id, as: field) }
+      // Commands of the same batch may have turned away everyone who was loaded.
+      let isNamedByOthers = books.hasFurtherReferrers(CustomerReference(to: id, as: field))
+      guard user != nil || isNamedByOthers else { return nil }
+      let parameters = ["customer_id": user?.id.description ?? "one of many", "role": role.name]
+      return Violation(CustomerRule.roleInUse, at: "customer.roles", parameters)
     }
   }
 
@@ -123,5 +123,27 @@ extension CustomerNeeds {
     var unmet = subtracting(books.settled)
     unmet.ids = unmet.ids.filter { books.customer($0) == nil }
     return unmet
+  }
+}
+
+extension PartyRole {
+  /// The field of other customers that needs the customer to have the role; nil when none does.
+  fileprivate var referenceField: CustomerReference.Field? {
+    switch self {
+    case .payer: .payer
+    case .billTo: .billTo
+    case .soldTo, .shipTo: nil
+    }
+  }
+}
+
+extension Customer {
+  /// Whether the customer names another in a field.
+  fileprivate func names(_ id: CustomerID, as field: CustomerReference.Field) -> Bool {
+    switch field {
+    case .parent: parentID == id
+    case .payer: payerID == id
+    case .billTo: billToID == id
+    }
   }
 }

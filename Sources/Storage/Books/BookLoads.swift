@@ -32,7 +32,7 @@ struct BookLoads {
       referrers = pipeline.add(
         CustomerStatements.referrers(schema),
         needs.referencesTo.map(\.bits),
-        Int64(PartiesLimits.mergeReferencesMax + 1)
+        Int64(PartiesLimits.referrersLoadedMax + 1)
       )
     }
     if !needs.descendantsOf.isEmpty {
@@ -80,6 +80,28 @@ struct BookLoads {
       }
     }
     guard let referrers else { return [] }
-    return try results[referrers].rows.map { row in try row[0] }
+    return try take(referrers: results[referrers].rows, into: &decisions)
+  }
+
+  /// Who names a customer; where there are more than were to be loaded, the books are told so.
+  private func take(
+    referrers rows: Rows,
+    into decisions: inout BatchDecisions
+  ) throws -> [UUIDBits] {
+    var found: Set<UUIDBits> = []
+    var counts: [CustomerReference: Int] = [:]
+    for row in rows {
+      let (named, field, referrer) = try row.decode(UUIDBits.self, Int16.self, UUIDBits.self)
+      guard let field = CustomerReference.Field(rawValue: Int(field)) else {
+        throw StoredValueFault(table: "referrers", column: "field")
+      }
+      let reference = CustomerReference(to: CustomerID(named), as: field)
+      counts[reference, default: 0] += 1
+      found.insert(referrer)
+      if counts[reference] == PartiesLimits.referrersLoadedMax + 1 {
+        decisions.books.noteFurtherReferrers(reference)
+      }
+    }
+    return Array(found)
   }
 }

@@ -67,22 +67,21 @@ enum CustomerStatements {
     )
   }
 
-  /// Who names certain customers ($1) as parent, payer or receiver of invoices; at most so many
-  /// ($2) for each.
+  /// Who names certain customers ($1), and as what: 1 for parent, 2 for payer, 3 for receiver of
+  /// invoices; at most so many ($2) for each of the named and each of these.
   ///
   /// Follows the lock of the named: a customer that comes to name one of them must hold it too.
   static func referrers(_ schema: SchemaName) -> SQL {
     .rendered(
       template: """
-        SELECT referrer.id
+        SELECT named.id, referrer.field, referrer.id
         FROM unnest($1) AS named (id)
         CROSS JOIN LATERAL (
-          SELECT id FROM {schema}.customers WHERE parent_id = named.id
-          UNION
-          SELECT id FROM {schema}.customers WHERE payer_id = named.id
-          UNION
-          SELECT id FROM {schema}.customers WHERE bill_to_id = named.id
-          LIMIT $2
+          (SELECT 1::int2 AS field, id FROM {schema}.customers WHERE parent_id = named.id LIMIT $2)
+          UNION ALL
+          (SELECT 2::int2, id FROM {schema}.customers WHERE payer_id = named.id LIMIT $2)
+          UNION ALL
+          (SELECT 3::int2, id FROM {schema}.customers WHERE bill_to_id = named.id LIMIT $2)
         ) AS referrer
         """,
       schema: schema

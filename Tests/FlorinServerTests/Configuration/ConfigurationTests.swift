@@ -199,6 +199,34 @@ import Testing
     )
   }
 
+  @Test func `a secret's file may be a link, and the file at its end must be private`() throws {
+    let folder = try TemporaryFolder()
+    let good = try folder.write("good", Self.secret + "\n", mode: 0o400)
+    let open = try folder.write("open", Self.secret, mode: 0o644)
+    let link = folder.path("link")
+    // As Kubernetes mounts them: a link to a link into a directory.
+    let data = folder.path("..data")
+    try FileManager.default.createSymbolicLink(
+      atPath: data,
+      withDestinationPath: folder.path(".")
+    )
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "..data/good")
+    #expect(problems(flags: ["--server-secret-file", link]) == [])
+    #expect(FileManager.default.fileExists(atPath: good))
+    for (target, fault) in [
+      ("..data/open", "which others can read: chmod 600 '\(link)'"),
+      ("nowhere", "which cannot be read"), (".", "which is not a file"),
+    ] {
+      try FileManager.default.removeItem(atPath: link)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+      #expect(
+        problems(flags: ["--server-secret-file", link])
+          == [.init("--server-secret-file", "names '\(link)', \(fault)")]
+      )
+    }
+    #expect(FileManager.default.fileExists(atPath: open))
+  }
+
   @Test func `a short secret is refused`() {
     let short = String(Self.secret.dropLast())
     #expect(

@@ -1,4 +1,9 @@
 import GRPC
+import Monetary
+import OrderToCash
+import Parties
+import Primitives
+import Storage
 import SwiftProtobuf
 import Testing
 
@@ -51,5 +56,56 @@ import Testing
     #expect(named > 50 && named < 1_000)
     // Base64 makes four bytes of three.
     #expect(error.status.details.count * 4 / 3 < 7_000)
+  }
+
+  /// Each is a value of a closed enumeration or of a list that the page of errors is held against,
+  /// so that one whose initializer calls itself ends this process here and not at a customer's.
+  @Test func `every refusal of the rooms below has a reason that is documented`() throws {
+    let key = KeyID(UUIDBits(high: 1, low: 2))
+    let delay = Duration.milliseconds(5)
+    let errors: [any Error] =
+      [
+        SubmissionError.requestIDReused(leafIndex: 1), .overloaded(retryAfter: delay),
+        .outcomeUnknown, .unavailable, .deadlineExceeded, .tenantSuspended, .tenantUnknown,
+        .cancelled, .internalFault,
+      ] + [
+        TenantError.unknown, .nameTaken, .displayNameInvalid, .stateForbids(.suspended),
+        .nameDiffers, .notExported, .requestIDReused(nil), .unsupportedVersion(9), .busy,
+        .otherCluster("b"),
+      ] + [
+        CredentialError.tenantUnknown, .unknown, .displayNameInvalid, .expired,
+        .certificateBound(key), .principalOfAnother, .requestIDReused(key),
+      ] + [
+        StorageError.unavailable, .overloaded(retryAfter: delay), .deadlineExceeded, .cancelled,
+      ] + [CancellationError()]
+    let documented = Set(Reason.all.map(\.name))
+    for error in errors {
+      let refusal = try #require(RPCError(known: error), "\(error)")
+      let name = try #require(refusal.reasonName, "\(error)")
+      #expect(documented.contains(name), "\(error)")
+    }
+    #expect(RPCError(known: StorageError.internalFault) == nil)
+    for reason in Reason.all {
+      let refusal = RPCError(reason)
+      #expect(refusal.code == reason.code && refusal.reasonName == reason.name)
+      #expect(refusal.message == reason.meaning)
+    }
+  }
+
+  @Test func `every rejection of the business rules has its reason, code and facts`() throws {
+    let id = CustomerID(UUIDBits(high: 1, low: 2))
+    let currency = try #require(CurrencyCode("EUR"))
+    let rejections: [CustomerRejection] = [
+      .invalid([]), .warningsNotAcknowledged([]), .notFound(id), .externalIDTaken(by: id),
+      .etagMismatch(id, current: 3), .merged(id, into: id), .blocked(id), .notBlocked(id),
+      .mergeIntoItself(id), .mergeCurrencyDiffers(source: currency, target: currency),
+      .mergeCycle(source: id, target: id), .mergeTooDeep(levels: 9), .mergeTooManyReferences,
+    ]
+    for rejection in rejections {
+      let refusal = RPCError(SubmissionError.rejected(.customer(rejection), leafIndex: 4))
+      #expect(refusal.reasonName == rejection.rule.name, "\(rejection)")
+      let facts = try #require(refusal.detail(ErrorInfo.self)).metadata
+      #expect(Set(facts.keys) == Set(rejection.metadata.keys), "\(rejection)")
+    }
   }
 }

@@ -173,6 +173,19 @@ import Testing
     }
   }
 
+  @Test(arguments: CustomerReference.Field.allCases)
+  func `a source that customers who were not loaded name cannot be merged`(
+    _ field: CustomerReference.Field
+  ) throws {
+    var books = CustomerBooks()
+    books.insert(try Sample.customer(1))
+    books.insert(try Sample.customer(2))
+    books.noteFurtherReferrers(CustomerReference(to: Sample.id(2), as: field))
+    _ = try Self.merge(in: books)
+    books.noteFurtherReferrers(CustomerReference(to: Sample.id(1), as: field))
+    #expect(throws: CustomerRejection.mergeTooManyReferences) { try Self.merge(in: books) }
+  }
+
   @Test(arguments: [(7, 1, true), (7, 2, false), (8, 0, true), (1, 7, true), (1, 8, false)])
   func `what is below the source must fit below the target`(
     _ above: Int,

@@ -289,6 +289,22 @@ import Testing
     #expect(customer.roles == [.payer])
   }
 
+  @Test func `a role that customers who were not loaded need cannot be taken away`() throws {
+    var books = try Self.books(Sample.minimal)
+    books.noteFurtherReferrers(CustomerReference(to: Sample.id(1), as: .billTo))
+    books.noteFurtherReferrers(CustomerReference(to: Sample.id(1), as: .parent))
+    let inUse = Violation(
+      CustomerRule.roleInUse,
+      at: "customer.roles",
+      ["customer_id": "one of many", "role": "bill_to"]
+    )
+    #expect(throws: CustomerRejection.invalid([inUse])) {
+      try Self.update([.roles], in: books) { $0.roles = [.soldTo] }
+    }
+    let (customer, _) = try Self.update([.roles], in: books) { $0.roles = [.soldTo, .billTo] }
+    #expect(customer.roles == [.soldTo, .billTo])
+  }
+
   @Test func `nobody can be above itself`() throws {
     var books = try Self.books(Sample.minimal)
     for number in [UInt64(2), 3] {

@@ -60,6 +60,15 @@ struct SpoiltDraft: Sendable, CustomTestStringConvertible {
     #expect(violations.allSatisfy { $0.code.name == "REQUIRED" && $0.severity == .error })
   }
 
+  @Test func `numbers of a partner's own are no card numbers, whatever their check digit`() {
+    for number in CardNumberTests.numbers {
+      #expect(Self.violations { $0.externalID = number } == [])
+      #expect(Self.violations { $0.taxIdentifiers[1].value = number } == [])
+      #expect(Self.violations { $0.creditLimit?.approvedBy = number } == [])
+      #expect(Self.violations { $0.displayName = number }.map(\.code.name) == ["CARD_NUMBER"])
+    }
+  }
+
   @Test func `no roles mean all roles`() throws {
     #expect(try Sample.customer(1).roles == Set(PartyRole.allCases))
     #expect(try Sample.customer(1, Sample.full).roles == [.soldTo, .payer])

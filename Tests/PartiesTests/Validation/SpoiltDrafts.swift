@@ -15,9 +15,6 @@ extension SpoiltDraft {
     SpoiltDraft(FieldRule.cardNumber, "customer.legal_name") { draft in
       draft.legalName = "Example 4111 1111 1111 1111"
     },
-    SpoiltDraft(FieldRule.cardNumber, "customer.external_id") {
-      $0.externalID = "4111111111111111"
-    },
     SpoiltDraft(FieldRule.unknownValue, "customer.roles[1]") { $0.roles = [.payer, nil] },
     SpoiltDraft(FieldRule.repeated, "customer.roles[2]", ["first": "0"]) { draft in
       draft.roles = [.payer, .soldTo, .payer]

@@ -52,6 +52,9 @@ struct EventCommand: AsyncParsableCommand {
           },
           options: options
         )
+        if output.output == .csv {
+          Console.current.output(Table.commaSeparatedLine(Self.columns))
+        }
         var count = 0
         for try await response in responses {
           if case .event(let event)? = response.kind {
@@ -70,16 +73,22 @@ struct EventCommand: AsyncParsableCommand {
     }
 
     private func show(_ event: Florin_V1_Event) throws {
-      switch output.output {
-      case .json: Console.current.output(try event.json() + "\n")
-      case .table, .csv:
-        let separator = output.output == .csv ? "," : "  "
-        let cells = [
-          "\(event.sequence)", event.createTime.shown, event.type, event.subject.id,
-          "\(event.subject.version)",
-        ]
-        Console.current.output(cells.joined(separator: separator) + "\n")
-      }
+      if output.output == .json { return Console.current.output(try event.json() + "\n") }
+      Console.current.output(Self.line(of: event, as: output.output))
+    }
+
+    /// What the cells of an event's line are.
+    static let columns = ["SEQUENCE", "TIME", "TYPE", "SUBJECT", "VERSION"]
+
+    /// An event as a line: events come one by one, so that the columns cannot be as wide as their
+    /// widest cell.
+    static func line(of event: Florin_V1_Event, as format: OutputFormat) -> String {
+      let cells = [
+        "\(event.sequence)", event.createTime.shown, event.type, event.subject.id,
+        "\(event.subject.version)",
+      ]
+      guard format != .csv else { return Table.commaSeparatedLine(cells) }
+      return cells.map(\.printable).joined(separator: "  ") + "\n"
     }
   }
 }

@@ -38,9 +38,10 @@ struct LocalSetup: Sendable {
     }
     guard configuration.database.connection == nil else { return nil }
     let cluster = try await cluster()
-    configuration.database.connection =
-      "host='\(cluster.socketDirectory)' port=\(cluster.port) user=\(cluster.superuser) "
-      + "dbname=\(Self.databaseName)"
+    configuration.database.connection = try EmbeddedCluster.connectionString(
+      directory: cluster.directory,
+      database: Self.databaseName
+    )
     return cluster
   }
 

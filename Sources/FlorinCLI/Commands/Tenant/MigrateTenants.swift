@@ -90,7 +90,9 @@ extension TenantCommand {
       for try await step in steps {
         if progress == nil { progress = Progress("tenants", total: Int(step.totalCount)) }
         progress?.advance(by: Int(step.doneCount - last.doneCount))
-        if !step.failure.isEmpty { Console.current.error("\(step.tenantID): \(step.failure)\n") }
+        if !step.failure.isEmpty {
+          Console.current.error("\(step.tenantID): \(step.failure)".printable + "\n")
+        }
         last = step
       }
       try output.show(
