@@ -74,16 +74,7 @@ extension TenantRegistry {
       if let made = try await request?.claim(for: id.bits, on: connection) {
         return try await Self.row(TenantID(made), on: connection).tenant
       }
-      var shards = try await connection.query(
-        TenantStatements.takeShard,
-        cluster,
-        Int32(tenantsPerLogin)
-      )
-      if shards.rows.isEmpty {
-        shards = try await connection.query(TenantStatements.addShard, cluster)
-      }
-      guard let row = shards.rows.first else { throw PostgresError(.unexpectedResult) }
-      let shard: Int16 = try row[0]
+      let shard = try await takeShard(connection)
       let inserted = try await connection.query(
         TenantStatements.insert,
         id,
@@ -100,6 +91,20 @@ extension TenantRegistry {
     }
   }
 
+  /// The number of a login that has room for one more tenant.
+  func takeShard(_ connection: PostgresConnection) async throws -> Int16 {
+    var shards = try await connection.query(
+      TenantStatements.takeShard,
+      cluster,
+      Int32(tenantsPerLogin)
+    )
+    if shards.rows.isEmpty {
+      shards = try await connection.query(TenantStatements.addShard, cluster)
+    }
+    guard let row = shards.rows.first else { throw PostgresError(.unexpectedResult) }
+    return try row[0]
+  }
+
   /// Makes role and schema in one transaction; the schema's version.
   ///
   /// That the role exists already means that this transaction has been committed, by this server or
@@ -109,7 +114,7 @@ extension TenantRegistry {
       try await ensureLogin(tenant.placement.loginShard, connection)
       do {
         try await connection.transaction { connection in
-          try await make(tenant, connection)
+          try await makeSchema(of: tenant, at: newestVersion, connection)
         }
         return newestVersion
       } catch let error as PostgresError
@@ -122,7 +127,12 @@ extension TenantRegistry {
     }
   }
 
-  private func make(_ tenant: Tenant, _ connection: PostgresConnection) async throws {
+  /// Makes role, schema and tables of a version, in a transaction that goes on as `florin_owner`.
+  func makeSchema(
+    of tenant: Tenant,
+    at version: Int32,
+    _ connection: PostgresConnection
+  ) async throws {
     let schema = tenant.schema
     func run(_ template: StaticString) async throws {
       try await connection.once(.rendered(template: template, schema: schema))
@@ -138,14 +148,14 @@ extension TenantRegistry {
     try await connection.once(.setLocalRole(.owner))
     try await run(SchemaStatements.createSchema)
     try await run(SchemaStatements.grantUsage)
-    for migration in migrations {
+    for migration in migrations where migration.version <= version {
       for statement in migration.statements { try await run(statement) }
     }
     try await connection.once(
       .rendered(template: SchemaStatements.insertGuard, schema: schema),
       tenant.id,
       tenant.placement.epoch,
-      newestVersion
+      version
     )
   }
 

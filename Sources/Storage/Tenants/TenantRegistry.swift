@@ -34,8 +34,8 @@ package final class TenantRegistry: Sendable {
     migration: LoginConnections,
     installation: Installation,
     configuration: StorageConfiguration,
-    migrations: [Migration] = Migration.tenant,
-    migrationStep: @escaping @Sendable (MigrationStep) async throws -> Void = { _ in }
+    migrations: [Migration],
+    migrationStep: @escaping @Sendable (MigrationStep) async throws -> Void
   ) {
     self.control = control
     self.migration = migration

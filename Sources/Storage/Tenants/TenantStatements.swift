@@ -81,6 +81,15 @@ enum TenantStatements {
     ON CONFLICT DO NOTHING
     """
 
+  /// A dropped tenant comes back from its archive, under a new schema and a later epoch.
+  static let revive: SQL = """
+    UPDATE florin_control.tenants
+    SET name = $2, display_name = $3, schema_name = $4, state = 'creating', cluster_name = $5,
+      login_shard = $6, epoch = epoch + 1, schema_version = 0, generation = $7,
+      exported_at = NULL, exported_size = NULL
+    WHERE id = $1 AND state = 'dropped'
+    """
+
   /// The schema is there: the tenant begins to work.
   static let activate: SQL = """
     UPDATE florin_control.tenants
