@@ -169,6 +169,9 @@ package final class TenantRegistry: Sendable {
     knownShards.withLock { _ = $0.insert(shard) }
   }
 
+  /// Whether `ensureLogin` has been asked about a login.
+  func isLoginKnown(_ shard: UInt16) -> Bool { knownShards.withLock { $0.contains(shard) } }
+
   /// Notes the texts of the migrations that this program is about to apply.
   ///
   /// - Throws: `MigrationError.edited` when one of them read otherwise where it was applied first.

@@ -60,6 +60,16 @@ enum TenantStatements {
     RETURNING shard
     """
 
+  /// The login that `takeShard` or `addShard` would name now.
+  static let nextShard: SQL = """
+    SELECT coalesce(
+      min(shard) FILTER (WHERE tenant_count < $2),
+      max(shard) + 1,
+      0
+    )::smallint
+    FROM florin_control.login_shards WHERE cluster_name = $1
+    """
+
   static let addShard: SQL = """
     INSERT INTO florin_control.login_shards (cluster_name, shard, tenant_count)
     SELECT $1, coalesce(max(shard) + 1, 0), 1
