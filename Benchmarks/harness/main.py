@@ -6,13 +6,14 @@ import os
 import signal
 import sys
 
-from . import customers, instructions, lock, paths, report, rpc, servers
+from . import customers, instructions, lock, paths, report, rpc, servers, tenants
 from .failure import Failure
 
 # One line each; a benchmark starts what it needs and stops it.
 BENCHMARKS = {
     "rpc": (rpc.measure, "calls a second, latency and memory beside nghttpd, gRPC Go and gRPC C++"),
     "customers": (customers.measure, "durable writes a second, and latency alone, beside pgbench"),
+    "tenants": (tenants.measure, "creating, serving and migrating many tenants, and their memory"),
     "instructions": (instructions.measure, "machine instructions a call (callgrind)"),
 }
 
@@ -31,6 +32,8 @@ def parser(name):
         "--servers", type=words_of(servers.NAMES), help=f"only these: {','.join(servers.NAMES)}")
     made.add_argument(
         "--scenarios", type=words_of(rpc.NAMES), help=f"only these: {','.join(rpc.NAMES)}")
+    made.add_argument(
+        "--tenants", type=positive, default=1000, help="how many tenants (default 1000)")
     made.add_argument(
         "--check", action="store_true", help="fail when Benchmarks/budgets.json is not kept")
     return made

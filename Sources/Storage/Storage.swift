@@ -24,7 +24,8 @@ package final class Storage: Sendable {
     _ configuration: StorageConfiguration,
     _ administration: PostgresConnectionOptions,
     _ loops: [EventLoop],
-    migrations: [Migration]
+    _ migrations: [Migration],
+    _ migrationStep: @escaping @Sendable (MigrationStep) async throws -> Void
   ) {
     self.configuration = configuration
     self.administration = administration
@@ -45,7 +46,8 @@ package final class Storage: Sendable {
       migration: migration,
       installation: installation,
       configuration: configuration,
-      migrations: migrations
+      migrations: migrations,
+      migrationStep: migrationStep
     )
     serving = Self.servingPool(configuration, administration, loops)
     signals = EventSignals()
@@ -74,15 +76,17 @@ package final class Storage: Sendable {
     try await open(configuration, on: loops, migrations: Migration.tenant)
   }
 
+  /// The same with other migrations, and with something to do before each step of them.
   static func open(
     _ configuration: StorageConfiguration,
     on loops: [EventLoop],
-    migrations: [Migration]
+    migrations: [Migration],
+    migrationStep: @escaping @Sendable (MigrationStep) async throws -> Void = { _ in }
   ) async throws -> Storage {
     precondition(!loops.isEmpty, "connections live on a loop")
     var administration = try PostgresConnectionOptions(connectionString: configuration.database)
     if let password = configuration.password { administration.password = password }
-    let storage = Storage(configuration, administration, loops, migrations: migrations)
+    let storage = Storage(configuration, administration, loops, migrations, migrationStep)
     do {
       if configuration.isInstalling { try await storage.install() }
       try await storage.checkVersion()

@@ -65,6 +65,14 @@ public enum Florin_Admin_V1_TenantsServiceMethods {
     isIdempotent: true
   )
 
+  /// `/florin.admin.v1.TenantsService/RestoreTenant`
+  public static let restoreTenant = GRPC.MethodDescriptor(
+    service: "florin.admin.v1.TenantsService",
+    method: "RestoreTenant",
+    kind: .clientStreaming,
+    isIdempotent: true
+  )
+
   /// `/florin.admin.v1.TenantsService/PlanMigration`
   public static let planMigration = GRPC.MethodDescriptor(
     service: "florin.admin.v1.TenantsService",
@@ -98,6 +106,7 @@ public enum Florin_Admin_V1_TenantsServiceMethods {
     resumeTenant,
     dropTenant,
     exportTenant,
+    restoreTenant,
     planMigration,
     migrateTenants,
     getMigrationStatus,
@@ -141,9 +150,22 @@ public protocol Florin_Admin_V1_TenantsService: GRPC.Service {
 
   /// Streams everything a tenant has, as one consistent snapshot that can be restored elsewhere.
   ///
-  /// The chunks together are one file; docs/operations/tenants.md says how to restore it. Only a
-  /// stream that ended with OK is complete.
+  /// The chunks together are one file, which RestoreTenant takes; docs/operations/tenants.md says
+  /// what is in it. Only a stream that ended with OK is complete.
   func exportTenant(_ request: Florin_Admin_V1_ExportTenantRequest, responses: GRPC.ResponseWriter<Florin_Admin_V1_ExportTenantResponse>, call: GRPC.ServerCall) async throws
+
+  /// Makes a tenant of an export: the same identifier, the same rows, the same audit trail.
+  ///
+  /// The first message says what is to be made, the others carry the file. Until the whole file was
+  /// read, agrees with its own digests and has the audit trail that it names, there is nothing of the
+  /// tenant; after a failure, nothing is left. The tenant has no keys. One that is at an older
+  /// version of the schema comes to the version of this server.
+  ///
+  /// INVALID_ARGUMENT: INVALID_FIELD; EXPORT_INVALID for a file that is no export, or was cut off or
+  /// changed. ALREADY_EXISTS: TENANT_EXISTS when the tenant is here and was not dropped;
+  /// TENANT_NAME_TAKEN. FAILED_PRECONDITION: EXPORT_TOO_NEW for the export of a later version of the
+  /// server; REQUEST_ID_REUSED.
+  func restoreTenant(_ requests: GRPC.RequestStream<Florin_Admin_V1_RestoreTenantRequest>, call: GRPC.ServerCall) async throws -> Florin_Admin_V1_RestoreTenantResponse
 
   /// Says what MigrateTenants would do.
   func planMigration(_ request: Florin_Admin_V1_PlanMigrationRequest, call: GRPC.ServerCall) async throws -> Florin_Admin_V1_PlanMigrationResponse
@@ -193,6 +215,10 @@ extension Florin_Admin_V1_TenantsService {
         .serverStreaming(Florin_Admin_V1_TenantsServiceMethods.exportTenant) {
           (request: Florin_Admin_V1_ExportTenantRequest, responses: GRPC.ResponseWriter<Florin_Admin_V1_ExportTenantResponse>, call: GRPC.ServerCall) async throws -> Void in
           try await self.exportTenant(request, responses: responses, call: call)
+        },
+        .clientStreaming(Florin_Admin_V1_TenantsServiceMethods.restoreTenant) {
+          (requests: GRPC.RequestStream<Florin_Admin_V1_RestoreTenantRequest>, call: GRPC.ServerCall) async throws -> Florin_Admin_V1_RestoreTenantResponse in
+          try await self.restoreTenant(requests, call: call)
         },
         .unary(Florin_Admin_V1_TenantsServiceMethods.planMigration) {
           (request: Florin_Admin_V1_PlanMigrationRequest, call: GRPC.ServerCall) async throws -> Florin_Admin_V1_PlanMigrationResponse in
@@ -284,13 +310,31 @@ public struct Florin_Admin_V1_TenantsServiceClient: Sendable {
 
   /// Streams everything a tenant has, as one consistent snapshot that can be restored elsewhere.
   ///
-  /// The chunks together are one file; docs/operations/tenants.md says how to restore it. Only a
-  /// stream that ended with OK is complete.
+  /// The chunks together are one file, which RestoreTenant takes; docs/operations/tenants.md says
+  /// what is in it. Only a stream that ended with OK is complete.
   public func exportTenant(
     _ request: Florin_Admin_V1_ExportTenantRequest,
     options: GRPC.CallOptions = .defaults
   ) async throws -> GRPC.ResponseStream<Florin_Admin_V1_ExportTenantResponse> {
     try await channel.serverStreaming(Florin_Admin_V1_TenantsServiceMethods.exportTenant, request, options: options)
+  }
+
+  /// Makes a tenant of an export: the same identifier, the same rows, the same audit trail.
+  ///
+  /// The first message says what is to be made, the others carry the file. Until the whole file was
+  /// read, agrees with its own digests and has the audit trail that it names, there is nothing of the
+  /// tenant; after a failure, nothing is left. The tenant has no keys. One that is at an older
+  /// version of the schema comes to the version of this server.
+  ///
+  /// INVALID_ARGUMENT: INVALID_FIELD; EXPORT_INVALID for a file that is no export, or was cut off or
+  /// changed. ALREADY_EXISTS: TENANT_EXISTS when the tenant is here and was not dropped;
+  /// TENANT_NAME_TAKEN. FAILED_PRECONDITION: EXPORT_TOO_NEW for the export of a later version of the
+  /// server; REQUEST_ID_REUSED.
+  public func restoreTenant(
+    options: GRPC.CallOptions = .defaults,
+    _ send: (GRPC.RequestWriter<Florin_Admin_V1_RestoreTenantRequest>) async throws -> Void
+  ) async throws -> Florin_Admin_V1_RestoreTenantResponse {
+    try await channel.clientStreaming(Florin_Admin_V1_TenantsServiceMethods.restoreTenant, options: options, send)
   }
 
   /// Says what MigrateTenants would do.
@@ -441,7 +485,7 @@ private let fileDescriptorSet = """
   b3JiBnByb3RvMwr/AQofZ29vZ2xlL3Byb3RvYnVmL3RpbWVzdGFtcC5wcm90bxIPZ29vZ2xlLnByb3RvYnVmIjsKCVRpbW\
   VzdGFtcBIYCgdzZWNvbmRzGAEgASgDUgdzZWNvbmRzEhQKBW5hbm9zGAIgASgFUgVuYW5vc0KFAQoTY29tLmdvb2dsZS5w\
   cm90b2J1ZkIOVGltZXN0YW1wUHJvdG9QAVoyZ29vZ2xlLmdvbGFuZy5vcmcvcHJvdG9idWYvdHlwZXMva25vd24vdGltZX\
-  N0YW1wcGL4AQGiAgNHUEKqAh5Hb29nbGUuUHJvdG9idWYuV2VsbEtub3duVHlwZXNiBnByb3RvMwrUHgodZmxvcmluL2Fk\
+  N0YW1wcGL4AQGiAgNHUEKqAh5Hb29nbGUuUHJvdG9idWYuV2VsbEtub3duVHlwZXNiBnByb3RvMwr1IAodZmxvcmluL2Fk\
   bWluL3YxL3RlbmFudHMucHJvdG8SD2Zsb3Jpbi5hZG1pbi52MRofZ29vZ2xlL2FwaS9maWVsZF9iZWhhdmlvci5wcm90bx\
   ofZ29vZ2xlL3Byb3RvYnVmL3RpbWVzdGFtcC5wcm90byKjBAoGVGVuYW50EiMKCXRlbmFudF9pZBgBIAEoCUIG4EEI4EED\
   Ugh0ZW5hbnRJZBIaCgRuYW1lGAIgASgJQgbgQQLgQQVSBG5hbWUSJgoMZGlzcGxheV9uYW1lGAMgASgJQgPgQQJSC2Rpc3\
@@ -468,34 +512,38 @@ private let fileDescriptorSet = """
   NlGAMgASgIQgPgQQFSBWZvcmNlEiIKCnJlcXVlc3RfaWQYBCABKAlCA+BBAlIJcmVxdWVzdElkEigKDXZhbGlkYXRlX29u\
   bHkYBSABKAhCA+BBAVIMdmFsaWRhdGVPbmx5IhQKEkRyb3BUZW5hbnRSZXNwb25zZSI3ChNFeHBvcnRUZW5hbnRSZXF1ZX\
   N0EiAKCXRlbmFudF9pZBgBIAEoCUID4EECUgh0ZW5hbnRJZCIsChRFeHBvcnRUZW5hbnRSZXNwb25zZRIUCgVjaHVuaxgB\
-  IAEoDFIFY2h1bmsiOgoUUGxhbk1pZ3JhdGlvblJlcXVlc3QSIgoKdGVuYW50X2lkcxgBIAMoCUID4EEBUgl0ZW5hbnRJZH\
-  MinQEKFVBsYW5NaWdyYXRpb25SZXNwb25zZRI6CgptaWdyYXRpb25zGAEgAygLMhouZmxvcmluLmFkbWluLnYxLk1pZ3Jh\
-  dGlvblIKbWlncmF0aW9ucxIhCgx0ZW5hbnRfY291bnQYAiABKAVSC3RlbmFudENvdW50EiUKDnRhcmdldF92ZXJzaW9uGA\
-  MgASgFUg10YXJnZXRWZXJzaW9uIlwKCU1pZ3JhdGlvbhIYCgd2ZXJzaW9uGAEgASgFUgd2ZXJzaW9uEhIKBG5hbWUYAiAB\
-  KAlSBG5hbWUSIQoMdGVuYW50X2NvdW50GAMgASgFUgt0ZW5hbnRDb3VudCKGAQoVTWlncmF0ZVRlbmFudHNSZXF1ZXN0Ei\
-  IKCnRlbmFudF9pZHMYASADKAlCA+BBAVIJdGVuYW50SWRzEiUKC3BhcmFsbGVsaXNtGAIgASgFQgPgQQFSC3BhcmFsbGVs\
-  aXNtEiIKCnJlcXVlc3RfaWQYAyABKAlCA+BBAlIJcmVxdWVzdElkIrIBChZNaWdyYXRlVGVuYW50c1Jlc3BvbnNlEhsKCX\
-  RlbmFudF9pZBgBIAEoCVIIdGVuYW50SWQSGAoHZmFpbHVyZRgCIAEoCVIHZmFpbHVyZRIdCgpkb25lX2NvdW50GAMgASgF\
-  Uglkb25lQ291bnQSIQoMZmFpbGVkX2NvdW50GAQgASgFUgtmYWlsZWRDb3VudBIfCgt0b3RhbF9jb3VudBgFIAEoBVIKdG\
-  90YWxDb3VudCIbChlHZXRNaWdyYXRpb25TdGF0dXNSZXF1ZXN0IrEBCg9NaWdyYXRpb25TdGF0dXMSJQoOdGFyZ2V0X3Zl\
-  cnNpb24YASABKAVSDXRhcmdldFZlcnNpb24SOQoIdmVyc2lvbnMYAiADKAsyHS5mbG9yaW4uYWRtaW4udjEuVmVyc2lvbk\
-  NvdW50Ugh2ZXJzaW9ucxI8CghmYWlsdXJlcxgDIAMoCzIgLmZsb3Jpbi5hZG1pbi52MS5GYWlsZWRNaWdyYXRpb25SCGZh\
-  aWx1cmVzIksKDFZlcnNpb25Db3VudBIYCgd2ZXJzaW9uGAEgASgFUgd2ZXJzaW9uEiEKDHRlbmFudF9jb3VudBgCIAEoBV\
-  ILdGVuYW50Q291bnQioQEKD0ZhaWxlZE1pZ3JhdGlvbhIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkEhgKB3ZlcnNp\
-  b24YAiABKAVSB3ZlcnNpb24SGAoHZmFpbHVyZRgDIAEoCVIHZmFpbHVyZRI9CgxhdHRlbXB0X3RpbWUYBCABKAsyGi5nb2\
-  9nbGUucHJvdG9idWYuVGltZXN0YW1wUgthdHRlbXB0VGltZTLQBwoOVGVuYW50c1NlcnZpY2USUgoMQ3JlYXRlVGVuYW50\
-  EiQuZmxvcmluLmFkbWluLnYxLkNyZWF0ZVRlbmFudFJlcXVlc3QaFy5mbG9yaW4uYWRtaW4udjEuVGVuYW50IgOQAgISTA\
-  oJR2V0VGVuYW50EiEuZmxvcmluLmFkbWluLnYxLkdldFRlbmFudFJlcXVlc3QaFy5mbG9yaW4uYWRtaW4udjEuVGVuYW50\
-  IgOQAgESXQoLTGlzdFRlbmFudHMSIy5mbG9yaW4uYWRtaW4udjEuTGlzdFRlbmFudHNSZXF1ZXN0GiQuZmxvcmluLmFkbW\
-  luLnYxLkxpc3RUZW5hbnRzUmVzcG9uc2UiA5ACARJjCg1TdXNwZW5kVGVuYW50EiUuZmxvcmluLmFkbWluLnYxLlN1c3Bl\
-  bmRUZW5hbnRSZXF1ZXN0GiYuZmxvcmluLmFkbWluLnYxLlN1c3BlbmRUZW5hbnRSZXNwb25zZSIDkAICEmAKDFJlc3VtZV\
-  RlbmFudBIkLmZsb3Jpbi5hZG1pbi52MS5SZXN1bWVUZW5hbnRSZXF1ZXN0GiUuZmxvcmluLmFkbWluLnYxLlJlc3VtZVRl\
-  bmFudFJlc3BvbnNlIgOQAgISWgoKRHJvcFRlbmFudBIiLmZsb3Jpbi5hZG1pbi52MS5Ecm9wVGVuYW50UmVxdWVzdBojLm\
-  Zsb3Jpbi5hZG1pbi52MS5Ecm9wVGVuYW50UmVzcG9uc2UiA5ACAhJiCgxFeHBvcnRUZW5hbnQSJC5mbG9yaW4uYWRtaW4u\
-  djEuRXhwb3J0VGVuYW50UmVxdWVzdBolLmZsb3Jpbi5hZG1pbi52MS5FeHBvcnRUZW5hbnRSZXNwb25zZSIDkAIBMAESYw\
-  oNUGxhbk1pZ3JhdGlvbhIlLmZsb3Jpbi5hZG1pbi52MS5QbGFuTWlncmF0aW9uUmVxdWVzdBomLmZsb3Jpbi5hZG1pbi52\
-  MS5QbGFuTWlncmF0aW9uUmVzcG9uc2UiA5ACARJoCg5NaWdyYXRlVGVuYW50cxImLmZsb3Jpbi5hZG1pbi52MS5NaWdyYX\
-  RlVGVuYW50c1JlcXVlc3QaJy5mbG9yaW4uYWRtaW4udjEuTWlncmF0ZVRlbmFudHNSZXNwb25zZSIDkAICMAESZwoSR2V0\
-  TWlncmF0aW9uU3RhdHVzEiouZmxvcmluLmFkbWluLnYxLkdldE1pZ3JhdGlvblN0YXR1c1JlcXVlc3QaIC5mbG9yaW4uYW\
-  RtaW4udjEuTWlncmF0aW9uU3RhdHVzIgOQAgFiBnByb3RvMw
+  IAEoDFIFY2h1bmsibgoUUmVzdG9yZVRlbmFudFJlcXVlc3QSFwoEbmFtZRgBIAEoCUID4EEBUgRuYW1lEiIKCnJlcXVlc3\
+  RfaWQYAiABKAlCA+BBAlIJcmVxdWVzdElkEhkKBWNodW5rGAMgASgMQgPgQQJSBWNodW5rIkgKFVJlc3RvcmVUZW5hbnRS\
+  ZXNwb25zZRIvCgZ0ZW5hbnQYASABKAsyFy5mbG9yaW4uYWRtaW4udjEuVGVuYW50UgZ0ZW5hbnQiOgoUUGxhbk1pZ3JhdG\
+  lvblJlcXVlc3QSIgoKdGVuYW50X2lkcxgBIAMoCUID4EEBUgl0ZW5hbnRJZHMinQEKFVBsYW5NaWdyYXRpb25SZXNwb25z\
+  ZRI6CgptaWdyYXRpb25zGAEgAygLMhouZmxvcmluLmFkbWluLnYxLk1pZ3JhdGlvblIKbWlncmF0aW9ucxIhCgx0ZW5hbn\
+  RfY291bnQYAiABKAVSC3RlbmFudENvdW50EiUKDnRhcmdldF92ZXJzaW9uGAMgASgFUg10YXJnZXRWZXJzaW9uIlwKCU1p\
+  Z3JhdGlvbhIYCgd2ZXJzaW9uGAEgASgFUgd2ZXJzaW9uEhIKBG5hbWUYAiABKAlSBG5hbWUSIQoMdGVuYW50X2NvdW50GA\
+  MgASgFUgt0ZW5hbnRDb3VudCKGAQoVTWlncmF0ZVRlbmFudHNSZXF1ZXN0EiIKCnRlbmFudF9pZHMYASADKAlCA+BBAVIJ\
+  dGVuYW50SWRzEiUKC3BhcmFsbGVsaXNtGAIgASgFQgPgQQFSC3BhcmFsbGVsaXNtEiIKCnJlcXVlc3RfaWQYAyABKAlCA+\
+  BBAlIJcmVxdWVzdElkIrIBChZNaWdyYXRlVGVuYW50c1Jlc3BvbnNlEhsKCXRlbmFudF9pZBgBIAEoCVIIdGVuYW50SWQS\
+  GAoHZmFpbHVyZRgCIAEoCVIHZmFpbHVyZRIdCgpkb25lX2NvdW50GAMgASgFUglkb25lQ291bnQSIQoMZmFpbGVkX2NvdW\
+  50GAQgASgFUgtmYWlsZWRDb3VudBIfCgt0b3RhbF9jb3VudBgFIAEoBVIKdG90YWxDb3VudCIbChlHZXRNaWdyYXRpb25T\
+  dGF0dXNSZXF1ZXN0IrEBCg9NaWdyYXRpb25TdGF0dXMSJQoOdGFyZ2V0X3ZlcnNpb24YASABKAVSDXRhcmdldFZlcnNpb2\
+  4SOQoIdmVyc2lvbnMYAiADKAsyHS5mbG9yaW4uYWRtaW4udjEuVmVyc2lvbkNvdW50Ugh2ZXJzaW9ucxI8CghmYWlsdXJl\
+  cxgDIAMoCzIgLmZsb3Jpbi5hZG1pbi52MS5GYWlsZWRNaWdyYXRpb25SCGZhaWx1cmVzIksKDFZlcnNpb25Db3VudBIYCg\
+  d2ZXJzaW9uGAEgASgFUgd2ZXJzaW9uEiEKDHRlbmFudF9jb3VudBgCIAEoBVILdGVuYW50Q291bnQioQEKD0ZhaWxlZE1p\
+  Z3JhdGlvbhIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkEhgKB3ZlcnNpb24YAiABKAVSB3ZlcnNpb24SGAoHZmFpbH\
+  VyZRgDIAEoCVIHZmFpbHVyZRI9CgxhdHRlbXB0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wUgth\
+  dHRlbXB0VGltZTK3CAoOVGVuYW50c1NlcnZpY2USUgoMQ3JlYXRlVGVuYW50EiQuZmxvcmluLmFkbWluLnYxLkNyZWF0ZV\
+  RlbmFudFJlcXVlc3QaFy5mbG9yaW4uYWRtaW4udjEuVGVuYW50IgOQAgISTAoJR2V0VGVuYW50EiEuZmxvcmluLmFkbWlu\
+  LnYxLkdldFRlbmFudFJlcXVlc3QaFy5mbG9yaW4uYWRtaW4udjEuVGVuYW50IgOQAgESXQoLTGlzdFRlbmFudHMSIy5mbG\
+  9yaW4uYWRtaW4udjEuTGlzdFRlbmFudHNSZXF1ZXN0GiQuZmxvcmluLmFkbWluLnYxLkxpc3RUZW5hbnRzUmVzcG9uc2Ui\
+  A5ACARJjCg1TdXNwZW5kVGVuYW50EiUuZmxvcmluLmFkbWluLnYxLlN1c3BlbmRUZW5hbnRSZXF1ZXN0GiYuZmxvcmluLm\
+  FkbWluLnYxLlN1c3BlbmRUZW5hbnRSZXNwb25zZSIDkAICEmAKDFJlc3VtZVRlbmFudBIkLmZsb3Jpbi5hZG1pbi52MS5S\
+  ZXN1bWVUZW5hbnRSZXF1ZXN0GiUuZmxvcmluLmFkbWluLnYxLlJlc3VtZVRlbmFudFJlc3BvbnNlIgOQAgISWgoKRHJvcF\
+  RlbmFudBIiLmZsb3Jpbi5hZG1pbi52MS5Ecm9wVGVuYW50UmVxdWVzdBojLmZsb3Jpbi5hZG1pbi52MS5Ecm9wVGVuYW50\
+  UmVzcG9uc2UiA5ACAhJiCgxFeHBvcnRUZW5hbnQSJC5mbG9yaW4uYWRtaW4udjEuRXhwb3J0VGVuYW50UmVxdWVzdBolLm\
+  Zsb3Jpbi5hZG1pbi52MS5FeHBvcnRUZW5hbnRSZXNwb25zZSIDkAIBMAESZQoNUmVzdG9yZVRlbmFudBIlLmZsb3Jpbi5h\
+  ZG1pbi52MS5SZXN0b3JlVGVuYW50UmVxdWVzdBomLmZsb3Jpbi5hZG1pbi52MS5SZXN0b3JlVGVuYW50UmVzcG9uc2UiA5\
+  ACAigBEmMKDVBsYW5NaWdyYXRpb24SJS5mbG9yaW4uYWRtaW4udjEuUGxhbk1pZ3JhdGlvblJlcXVlc3QaJi5mbG9yaW4u\
+  YWRtaW4udjEuUGxhbk1pZ3JhdGlvblJlc3BvbnNlIgOQAgESaAoOTWlncmF0ZVRlbmFudHMSJi5mbG9yaW4uYWRtaW4udj\
+  EuTWlncmF0ZVRlbmFudHNSZXF1ZXN0GicuZmxvcmluLmFkbWluLnYxLk1pZ3JhdGVUZW5hbnRzUmVzcG9uc2UiA5ACAjAB\
+  EmcKEkdldE1pZ3JhdGlvblN0YXR1cxIqLmZsb3Jpbi5hZG1pbi52MS5HZXRNaWdyYXRpb25TdGF0dXNSZXF1ZXN0GiAuZm\
+  xvcmluLmFkbWluLnYxLk1pZ3JhdGlvblN0YXR1cyIDkAIBYgZwcm90bzM
   """

@@ -23,6 +23,11 @@ struct LoadGenerator: Sendable {
     /// The first failure, for people.
     var firstFailure: String?
 
+    /// Before the first call.
+    static var empty: Report {
+      Report(latencies: emptyHistogram(), succeeded: 0, failed: 0, elapsed: .zero)
+    }
+
     /// Calls that succeeded, a second.
     var rate: Double { Double(succeeded) / (elapsed / .seconds(1)) }
     func latency(percentile: Double) -> UInt64 { latencies.valueAtPercentile(percentile) }
@@ -41,13 +46,8 @@ struct LoadGenerator: Sendable {
     let began = ContinuousClock.now
     let measured = began + warmUp
     let end = measured + duration
-    var report = Report(
-      latencies: Self.emptyHistogram(),
-      succeeded: 0,
-      failed: 0,
-      elapsed: duration,
-      firstFailure: nil
-    )
+    var report = Report.empty
+    report.elapsed = duration
     await withTaskGroup(of: Report.self) { group in
       for caller in 0..<concurrency {
         group.addTask(executorPreference: loops.next()) {
@@ -65,13 +65,7 @@ struct LoadGenerator: Sendable {
     _ caller: Int,
     _ call: @Sendable (_ caller: Int, _ turn: Int) async throws -> Void
   ) async -> Report {
-    var report = Report(
-      latencies: emptyHistogram(),
-      succeeded: 0,
-      failed: 0,
-      elapsed: .zero,
-      firstFailure: nil
-    )
+    var report = Report.empty
     var turn = 0
     var begin = ContinuousClock.now
     while begin < end, !Task.isCancelled {
@@ -93,7 +87,8 @@ struct LoadGenerator: Sendable {
 }
 
 extension LoadGenerator.Report {
-  fileprivate mutating func count(_ latency: Duration, _ failure: (any Error)?) {
+  /// Counts a call.
+  mutating func count(_ latency: Duration, _ failure: (any Error)?) {
     if let failure {
       failed += 1
       if firstFailure == nil { firstFailure = "\(failure)" }
@@ -103,7 +98,8 @@ extension LoadGenerator.Report {
     latencies.record(UInt64(max(1, latency / .microseconds(1))))
   }
 
-  fileprivate mutating func add(_ other: Self) {
+  /// Counts what other callers have counted.
+  mutating func add(_ other: Self) {
     succeeded += other.succeeded
     failed += other.failed
     firstFailure = firstFailure ?? other.firstFailure

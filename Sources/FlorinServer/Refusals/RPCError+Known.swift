@@ -10,6 +10,7 @@ extension RPCError {
     case let error as SubmissionError: self.init(error)
     case let error as TenantError: self.init(error)
     case let error as CredentialError: self.init(error)
+    case let error as ArchiveError: self.init(error)
     case is CancellationError: self.init(Reason.cancelled)
     default:
       switch StorageError(classifying: error) {
@@ -46,6 +47,27 @@ extension RPCError {
     case .busy: self.init(.tenantBusy, retryAfter: RetryDelay.afterFault)
     case .otherCluster(let cluster):
       self.init(.tenantNotReady, facts: ["cluster": cluster])
+    }
+  }
+
+  /// Why an export cannot be restored.
+  init(_ error: ArchiveError) {
+    switch error {
+    case .malformed(let offset):
+      self.init(.exportInvalid, facts: ["problem": "MALFORMED", "offset": "\(offset)"])
+    case .truncated: self.init(.exportInvalid, facts: ["problem": "TRUNCATED"])
+    case .unsupportedFormat: self.init(.exportInvalid, facts: ["problem": "UNKNOWN_FORMAT"])
+    case .differs(let member):
+      self.init(.exportInvalid, facts: ["problem": "CHANGED", "member": member])
+    case .rowsRefused(let member, let code):
+      self.init(
+        .exportInvalid,
+        facts: ["problem": "ROWS_REFUSED", "member": member, "sqlstate": code]
+      )
+    case .auditDiffers: self.init(.exportInvalid, facts: ["problem": "AUDIT_TRAIL_DIFFERS"])
+    case .unsupportedVersion(let version):
+      self.init(.exportTooNew, facts: ["schema_version": "\(version)"])
+    case .tenantExists: self.init(.tenantExists)
     }
   }
 

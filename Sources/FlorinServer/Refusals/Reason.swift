@@ -160,6 +160,27 @@ extension Reason {
     meaning: "the tenant was not exported since its last write",
     remedy: "Export it first, or set `force`."
   )
+  static let tenantExists = Reason(
+    name: "TENANT_EXISTS",
+    code: .alreadyExists,
+    meaning: "the tenant is here already",
+    remedy: "It must be dropped before it can be restored; a copy of a tenant cannot be made."
+  )
+  static let exportInvalid = Reason(
+    name: "EXPORT_INVALID",
+    code: .invalidArgument,
+    meaning: "the file is not an export as it was written",
+    remedy: """
+      Check it with `sha256sum --check SHA256SUMS`, and copy or export it again; the metadata \
+      `problem` says what is wrong, `member` where.
+      """
+  )
+  static let exportTooNew = Reason(
+    name: "EXPORT_TOO_NEW",
+    code: .failedPrecondition,
+    meaning: "the export comes from a later version of the server",
+    remedy: "Restore it with that version; the metadata `schema_version` says which is needed."
+  )
   static let tenantStateForbids = Reason(
     name: "TENANT_STATE_FORBIDS",
     code: .failedPrecondition,
@@ -200,7 +221,8 @@ extension Reason {
     .overloaded, .databaseUnavailable, .outcomeUnknown, .deadlineExceeded, .cancelled,
     .internalError, .serverShuttingDown, .watchTooSlow, .watchLimit, .resumeTokenExpired,
     .tenantNotFound,
-    .tenantNameTaken, .tenantNameDiffers, .tenantNotExported, .tenantStateForbids,
-    .tenantBusy, .migrationFailed, .keyNotFound, .certificateBound,
+    .tenantNameTaken, .tenantNameDiffers, .tenantNotExported, .tenantExists, .exportInvalid,
+    .exportTooNew, .tenantStateForbids, .tenantBusy, .migrationFailed, .keyNotFound,
+    .certificateBound,
   ]
 }

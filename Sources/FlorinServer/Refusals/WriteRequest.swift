@@ -25,6 +25,7 @@ extension Florin_Admin_V1_CreateTenantRequest: WriteRequest {}
 extension Florin_Admin_V1_SuspendTenantRequest: WriteRequest {}
 extension Florin_Admin_V1_ResumeTenantRequest: WriteRequest {}
 extension Florin_Admin_V1_DropTenantRequest: WriteRequest {}
+extension Florin_Admin_V1_RestoreTenantRequest: WriteRequest {}
 extension Florin_Admin_V1_MigrateTenantsRequest: WriteRequest {}
 extension Florin_Admin_V1_CreateKeyRequest: WriteRequest {}
 extension Florin_Admin_V1_BindCertificateRequest: WriteRequest {}

@@ -48,14 +48,20 @@ enum TenantFields {
       check.add("tenant.name", .required, "is empty")
       return nil
     }
-    guard let name = TenantName(tenant.name) else {
+    guard let name = name("tenant.name", tenant.name, &check) else { return nil }
+    return TenantDraft(name: name, displayName: tenant.displayName)
+  }
+
+  /// The operators' name of a text; nil for one of another form, which is noted.
+  static func name(_ path: String, _ text: String, _ check: inout RequestCheck) -> TenantName? {
+    let name = TenantName(text)
+    if name == nil {
       check.add(
-        "tenant.name",
+        path,
         .malformed,
         "is not 1 to 63 characters a-z, 0-9 and -, a letter first and no - last"
       )
-      return nil
     }
-    return TenantDraft(name: name, displayName: tenant.displayName)
+    return name
   }
 }

@@ -34,6 +34,26 @@ extension TenantsService {
     }
   }
 
+  func restoreTenant(
+    _ requests: RequestStream<Florin_Admin_V1_RestoreTenantRequest>,
+    call: ServerCall
+  ) async throws -> Florin_Admin_V1_RestoreTenantResponse {
+    let first = try await requests.next() ?? Florin_Admin_V1_RestoreTenantRequest()
+    var check = RequestCheck()
+    check.write(first)
+    let name = first.name.isEmpty ? nil : TenantFields.name("name", first.name, &check)
+    try check.finish()
+    // The file is not held twice: its own digests tell it from another when it is read.
+    let operation = try OperatorDoor.request(first, bytes: Array(first.name.utf8), call: call)
+    var pending = first.chunk.isEmpty ? nil : Array(first.chunk)
+    let tenant = try await tenants.restore(as: name, request: operation) {
+      if let bytes = pending.take() { return bytes }
+      guard let next = try await requests.next() else { return nil }
+      return Array(next.chunk)
+    }
+    return .with { $0.tenant = Florin_Admin_V1_Tenant(tenant) }
+  }
+
   func planMigration(
     _ request: Florin_Admin_V1_PlanMigrationRequest,
     call: ServerCall

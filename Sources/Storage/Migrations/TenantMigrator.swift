@@ -34,7 +34,7 @@ struct TenantMigrator {
     _ schema: SchemaName,
     _ connection: PostgresConnection
   ) async throws -> Int32 {
-    var version = try await connection.transaction(as: .owner) { connection in
+    var version = try await whileBusy(connection) { connection in
       try await TenantRegistry.version(of: schema, on: connection)
     }
     // A program of the next release may have been here.
@@ -42,21 +42,25 @@ struct TenantMigrator {
       guard version == newest.version + 1 else { throw MigrationError.unknownVersion(version) }
     }
     for migration in migrations where migration.version > version {
-      version = try await apply(migration, id, schema, connection)
+      version = try await whileBusy(connection) { connection in
+        try await run(migration, id, schema, connection)
+      }
     }
     return version
   }
 
-  private func apply(
-    _ migration: Migration,
-    _ id: TenantID,
-    _ schema: SchemaName,
-    _ connection: PostgresConnection
+  /// Does something in a transaction, and again while its locks cannot be had.
+  ///
+  /// - Throws: `MigrationError.busy` when they could not be had for long; what the body throws.
+  private func whileBusy(
+    _ connection: PostgresConnection,
+    _ body: (PostgresConnection) async throws -> Int32
   ) async throws -> Int32 {
     for _ in 1...attempts {
       do {
         return try await connection.transaction(as: .owner) { connection in
-          try await run(migration, id, schema, connection)
+          try await connection.once(MigrationStatements.setLockTimeout)
+          return try await body(connection)
         }
       } catch let error as PostgresError
         where error.sqlState == .lockNotAvailable || error.sqlState == .deadlockDetected
@@ -74,7 +78,6 @@ struct TenantMigrator {
     _ schema: SchemaName,
     _ connection: PostgresConnection
   ) async throws -> Int32 {
-    try await connection.once(MigrationStatements.setLockTimeout)
     let locked = try await connection.once(
       .rendered(template: MigrationStatements.lockVersion, schema: schema)
     )

@@ -48,9 +48,11 @@ enum HardeningCheck {
     on connection: PostgresConnection
   ) async throws -> Rows? {
     do {
-      return try await connection.once(rule.query).rows
-    } catch {
-      guard error.sqlState == .insufficientPrivilege else { throw error }
+      // Without a search path, names come qualified, as the mending needs them.
+      return try await connection.transaction(.beginReadOnly) { connection in
+        try await connection.once(rule.query).rows
+      }
+    } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
       return nil
     }
   }

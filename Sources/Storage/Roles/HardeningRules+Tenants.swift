@@ -95,7 +95,15 @@ extension HardeningRule {
         WHERE n.nspname ~ '^t_[a-z2-7]{26}$'
           AND (r.oid IS NULL OR NOT has_schema_privilege(r.oid, n.oid, 'USAGE'))
         UNION ALL
-        SELECT format('%I may not read %I.%I', r.rolname, n.nspname, c.relname), NULL
+        SELECT format('%I may not read %I.%I', r.rolname, n.nspname, c.relname),
+          CASE
+            WHEN c.relname = 'guard'
+              THEN format('GRANT SELECT ON %I.%I TO %I;', n.nspname, c.relname, r.rolname)
+            WHEN c.relname = 'audit_head'
+              THEN format('GRANT SELECT, UPDATE ON %I.%I TO %I;', n.nspname, c.relname, r.rolname)
+            WHEN c.relname LIKE 'audit\\_%'
+              THEN format('GRANT SELECT, INSERT ON %I.%I TO %I;', n.nspname, c.relname, r.rolname)
+          END
         FROM pg_catalog.pg_class c
           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
           JOIN pg_catalog.pg_roles r ON r.rolname = n.nspname

@@ -21,13 +21,23 @@ extension OperatorRequest {
       resource
     )
     if !claimed.rows.isEmpty { return nil }
+    guard let made = try await made(on: connection) else { throw PostgresError(.unexpectedResult) }
+    return made
+  }
+
+  /// What a request of this name has made.
+  ///
+  /// - Parameter connection: A session of `florin_control`.
+  /// - Returns: The resource; nil when there was no such request.
+  /// - Throws: `TenantError.requestIDReused` when the name was used for another request.
+  func made(on connection: PostgresConnection) async throws -> UUIDBits? {
     let known = try await connection.query(
       TenantStatements.knownRequest,
       principal.id,
       method,
       requestID
     )
-    guard let row = known.rows.first else { throw PostgresError(.unexpectedResult) }
+    guard let row = known.rows.first else { return nil }
     let knownDigest: [UInt8] = try row[0]
     let made: UUIDBits = try row[1]
     guard knownDigest == digest else { throw TenantError.requestIDReused(made) }

@@ -35,6 +35,12 @@ package struct Tenant: Sendable, Hashable {
     package let epoch: Int64
   }
 
+  /// Whether a text can be a name for people: 1 to 200 characters, none of them a control.
+  static func isDisplayName(_ text: String) -> Bool {
+    (1...200).contains(text.unicodeScalars.count)
+      && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+
   /// What calls need of the tenant.
   package var handle: TenantHandle {
     TenantHandle(

@@ -74,16 +74,7 @@ extension TenantRegistry {
       if let made = try await request?.claim(for: id.bits, on: connection) {
         return try await Self.row(TenantID(made), on: connection).tenant
       }
-      var shards = try await connection.query(
-        TenantStatements.takeShard,
-        cluster,
-        Int32(tenantsPerLogin)
-      )
-      if shards.rows.isEmpty {
-        shards = try await connection.query(TenantStatements.addShard, cluster)
-      }
-      guard let row = shards.rows.first else { throw PostgresError(.unexpectedResult) }
-      let shard: Int16 = try row[0]
+      let shard = try await takeShard(connection)
       let inserted = try await connection.query(
         TenantStatements.insert,
         id,
@@ -100,6 +91,20 @@ extension TenantRegistry {
     }
   }
 
+  /// The number of a login that has room for one more tenant.
+  func takeShard(_ connection: PostgresConnection) async throws -> Int16 {
+    var shards = try await connection.query(
+      TenantStatements.takeShard,
+      cluster,
+      Int32(tenantsPerLogin)
+    )
+    if shards.rows.isEmpty {
+      shards = try await connection.query(TenantStatements.addShard, cluster)
+    }
+    guard let row = shards.rows.first else { throw PostgresError(.unexpectedResult) }
+    return try row[0]
+  }
+
   /// Makes role and schema in one transaction; the schema's version.
   ///
   /// That the role exists already means that this transaction has been committed, by this server or
@@ -109,7 +114,7 @@ extension TenantRegistry {
       try await ensureLogin(tenant.placement.loginShard, connection)
       do {
         try await connection.transaction { connection in
-          try await make(tenant, connection)
+          try await makeSchema(of: tenant, connection)
         }
         return newestVersion
       } catch let error as PostgresError
@@ -122,27 +127,50 @@ extension TenantRegistry {
     }
   }
 
-  private func make(_ tenant: Tenant, _ connection: PostgresConnection) async throws {
-    let schema = tenant.schema
-    func run(_ template: StaticString) async throws {
-      try await connection.once(.rendered(template: template, schema: schema))
-    }
-    try await run(SchemaStatements.createRole)
+  private func makeSchema(of tenant: Tenant, _ connection: PostgresConnection) async throws {
+    try await makeRole(tenant.schema, connection)
+    try await grantRole(of: tenant, connection)
+    try await connection.once(.setLocalRole(.owner))
+    try await makeTables(in: tenant.schema, at: newestVersion, connection)
+    try await insertGuard(of: tenant, connection)
+  }
+
+  /// Makes the role of a schema, as `florin_migrate`.
+  func makeRole(_ schema: SchemaName, _ connection: PostgresConnection) async throws {
+    try await connection.once(.rendered(template: SchemaStatements.createRole, schema: schema))
+  }
+
+  /// Lets the login that serves a tenant take its role, as `florin_migrate`.
+  func grantRole(of tenant: Tenant, _ connection: PostgresConnection) async throws {
     try await connection.once(
       .rendered(
         template: SchemaStatements.grantRole,
-        schema: schema,
+        schema: tenant.schema,
         login: .serving(tenant.placement.loginShard)
       )
     )
-    try await connection.once(.setLocalRole(.owner))
+  }
+
+  /// Makes a schema with the tables of a version, as `florin_owner`.
+  func makeTables(
+    in schema: SchemaName,
+    at version: Int32,
+    _ connection: PostgresConnection
+  ) async throws {
+    func run(_ template: StaticString) async throws {
+      try await connection.once(.rendered(template: template, schema: schema))
+    }
     try await run(SchemaStatements.createSchema)
     try await run(SchemaStatements.grantUsage)
-    for migration in migrations {
+    for migration in migrations where migration.version <= version {
       for statement in migration.statements { try await run(statement) }
     }
+  }
+
+  /// Says in a schema of the newest version whose it is, as `florin_owner`.
+  func insertGuard(of tenant: Tenant, _ connection: PostgresConnection) async throws {
     try await connection.once(
-      .rendered(template: SchemaStatements.insertGuard, schema: schema),
+      .rendered(template: SchemaStatements.insertGuard, schema: tenant.schema),
       tenant.id,
       tenant.placement.epoch,
       newestVersion

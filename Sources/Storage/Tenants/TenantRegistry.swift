@@ -34,8 +34,8 @@ package final class TenantRegistry: Sendable {
     migration: LoginConnections,
     installation: Installation,
     configuration: StorageConfiguration,
-    migrations: [Migration] = Migration.tenant,
-    migrationStep: @escaping @Sendable (MigrationStep) async throws -> Void = { _ in }
+    migrations: [Migration],
+    migrationStep: @escaping @Sendable (MigrationStep) async throws -> Void
   ) {
     self.control = control
     self.migration = migration
@@ -168,6 +168,9 @@ package final class TenantRegistry: Sendable {
     try await installation.ensureServingLogin(shard, connection)
     knownShards.withLock { _ = $0.insert(shard) }
   }
+
+  /// Whether `ensureLogin` has been asked about a login.
+  func isLoginKnown(_ shard: UInt16) -> Bool { knownShards.withLock { $0.contains(shard) } }
 
   /// Notes the texts of the migrations that this program is about to apply.
   ///

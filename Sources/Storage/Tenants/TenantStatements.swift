@@ -60,6 +60,16 @@ enum TenantStatements {
     RETURNING shard
     """
 
+  /// The login that `takeShard` or `addShard` would name now.
+  static let nextShard: SQL = """
+    SELECT coalesce(
+      min(shard) FILTER (WHERE tenant_count < $2),
+      max(shard) + 1,
+      0
+    )::smallint
+    FROM florin_control.login_shards WHERE cluster_name = $1
+    """
+
   static let addShard: SQL = """
     INSERT INTO florin_control.login_shards (cluster_name, shard, tenant_count)
     SELECT $1, coalesce(max(shard) + 1, 0), 1
@@ -79,6 +89,15 @@ enum TenantStatements {
     )
     VALUES ($1, $2, $3, $4, 'creating', $5, $6, $7, 0, 0, $8, now())
     ON CONFLICT DO NOTHING
+    """
+
+  /// A dropped tenant comes back from its archive, under a new schema and a later epoch.
+  static let revive: SQL = """
+    UPDATE florin_control.tenants
+    SET name = $2, display_name = $3, schema_name = $4, state = 'creating', cluster_name = $5,
+      login_shard = $6, epoch = epoch + 1, schema_version = 0, generation = $7,
+      exported_at = NULL, exported_size = NULL
+    WHERE id = $1 AND state = 'dropped'
     """
 
   /// The schema is there: the tenant begins to work.

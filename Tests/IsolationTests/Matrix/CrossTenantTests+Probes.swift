@@ -127,6 +127,9 @@ extension CrossTenantTests {
     .streaming(Tenants.exportTenant, Florin_Admin_V1_ExportTenantResponse.self) { _ in
       Florin_Admin_V1_ExportTenantRequest()
     },
+    .clientStreaming(Tenants.restoreTenant, Florin_Admin_V1_RestoreTenantResponse.self) { _ in
+      Florin_Admin_V1_RestoreTenantRequest.with { $0.requestID = fresh() }
+    },
     .unary(Tenants.planMigration, Florin_Admin_V1_PlanMigrationResponse.self) { _ in
       Florin_Admin_V1_PlanMigrationRequest()
     },

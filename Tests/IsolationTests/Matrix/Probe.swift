@@ -46,6 +46,22 @@ struct Probe: Sendable {
     }
   }
 
+  /// A method with a stream of requests, of which one is sent.
+  static func clientStreaming<Request: Message, Response: Message>(
+    _ method: MethodDescriptor,
+    _: Response.Type,
+    _ base: @escaping @Sendable (_ asA: Channel) async throws -> Request
+  ) -> Probe {
+    Probe(method: method, requestType: Request.protoMessageName) { channel, asA, change in
+      let request = try changed(await base(asA), change)
+      let response: Response = try await channel.clientStreaming(method) {
+        (writer: RequestWriter<Request>) in
+        try await writer.write(request)
+      }
+      return response.textFormatString()
+    }
+  }
+
   /// A request with one field put in.
   private static func changed<Request: Message>(
     _ request: Request,

@@ -1,4 +1,5 @@
 import Primitives
+import Signing
 import Testing
 
 @testable import Storage
@@ -76,10 +77,11 @@ import Testing
   private let header = ArchiveHeader(
     tenantID: TenantID(UUIDBits(high: 0x018F_0000_0000_7000, low: 0x8000_0000_0000_0001)),
     name: TenantName(exactly: "acme"),
-    displayName: "Acme & Söhne\nid tnt_",
+    displayName: "Acme & Söhne id tnt_",
     schemaVersion: 3,
     exportedAt: Instant(microseconds: 1_700_000_000_123_456),
-    auditSize: 42
+    auditSize: 42,
+    auditRoot: MerkleHasher().hash(leaf: [1])
   )
 
   @Test func `a header is read back, whatever the name for people holds`() throws {

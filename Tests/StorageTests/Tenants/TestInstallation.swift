@@ -43,21 +43,23 @@ struct TestInstallation {
     _ configure: (inout StorageConfiguration) -> Void = { _ in }
   ) async throws -> TestInstallation {
     let database = try await TestDatabase.fresh()
-    let storage = try await open(database, migrations: migrations, configure)
+    let storage = try await open(database, migrations, { _ in }, configure)
     return TestInstallation(database: database, storage: storage)
   }
 
   /// Another server over the same database.
   func another(
     migrations: [Migration] = Migration.tenant,
-    _ configure: (inout StorageConfiguration) -> Void = { _ in }
+    _ configure: (inout StorageConfiguration) -> Void = { _ in },
+    migrationStep: @escaping @Sendable (MigrationStep) async throws -> Void = { _ in }
   ) async throws -> Storage {
-    try await Self.open(database, migrations: migrations, configure)
+    try await Self.open(database, migrations, migrationStep, configure)
   }
 
   private static func open(
     _ database: TestDatabase,
-    migrations: [Migration],
+    _ migrations: [Migration],
+    _ migrationStep: @escaping @Sendable (MigrationStep) async throws -> Void,
     _ configure: (inout StorageConfiguration) -> Void
   ) async throws -> Storage {
     var configuration = StorageConfiguration(
@@ -67,7 +69,12 @@ struct TestInstallation {
       encodeEvent: { event, _ in Array(event.type.utf8) }
     )
     configure(&configuration)
-    return try await Storage.open(configuration, on: loops, migrations: migrations)
+    return try await Storage.open(
+      configuration,
+      on: loops,
+      migrations: migrations,
+      migrationStep: migrationStep
+    )
   }
 
   /// The moment of all tests.

@@ -12,7 +12,7 @@ struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measure a server by calling it as fast as it answers.",
-    subcommands: [Customers.self]
+    subcommands: [Customers.self, Tenants.self]
   )
 
   /// `florin bench customers`.

@@ -67,6 +67,38 @@ struct CallableMethod: Sendable {
     }
   }
 
+  /// A method with a stream of requests, which are given as one, or in an array of JSON.
+  static func clientStreaming<Request: Message & Sendable, Response: Message & Sendable>(
+    _ descriptor: MethodDescriptor,
+    _: Request.Type,
+    _: Response.Type
+  ) -> CallableMethod {
+    CallableMethod(descriptor: descriptor, emptyRequest: empty(Request.self)) {
+      channel,
+      json,
+      options,
+      respond in
+      let requests: [Request] = try decodeAll(json)
+      let response: Response = try await channel.clientStreaming(descriptor, options: options) {
+        (writer: RequestWriter<Request>) in
+        for request in requests { try await writer.write(request) }
+      }
+      respond(try encode(response))
+    }
+  }
+
+  private static func decodeAll<Request: Message>(_ json: String) throws -> [Request] {
+    guard json.drop(while: \.isWhitespace).first == "[" else { return [try decode(json)] }
+    do {
+      return try Request.array(fromJSONString: json)
+    } catch {
+      throw Refusal(
+        what: "the JSON is no array of \(Request.protoMessageName): \(error)",
+        next: "see the fields in the .proto files"
+      )
+    }
+  }
+
   private static func decode<Request: Message>(_ json: String) throws -> Request {
     do {
       return try Request(jsonString: json)

@@ -88,6 +88,11 @@ enum CallableMethods {
         Florin_Admin_V1_ExportTenantRequest.self,
         Florin_Admin_V1_ExportTenantResponse.self
       ),
+      .clientStreaming(
+        Methods.restoreTenant,
+        Florin_Admin_V1_RestoreTenantRequest.self,
+        Florin_Admin_V1_RestoreTenantResponse.self
+      ),
       .unary(
         Methods.planMigration,
         Florin_Admin_V1_PlanMigrationRequest.self,

@@ -15,11 +15,12 @@ struct TenantCommand: AsyncParsableCommand {
         florin tenant create acme --display-name "Acme Wholesale Ltd"
         florin tenant list
         florin tenant export acme --to acme.florin
+        florin tenant restore acme.florin
         florin tenant migrate --plan
       """,
     subcommands: [
       Create.self, List.self, Show.self, Suspend.self, Resume.self, Migrate.self, Export.self,
-      Drop.self,
+      Restore.self, Drop.self,
     ]
   )
 }

@@ -10,6 +10,8 @@ struct ArchiveHeader: Sendable, Hashable {
   let exportedAt: Instant
   /// Leaves of the audit trail.
   let auditSize: Int64
+  /// The root of the tree over them.
+  let auditRoot: Digest
 
   static let memberName = "tenant.txt"
   private static let format = "florin tenant export 1"
@@ -24,6 +26,7 @@ struct ArchiveHeader: Sendable, Hashable {
     schema-version \(schemaVersion)
     exported-at \(exportedAt.text)
     audit-size \(auditSize)
+    audit-root \(Hex.encode(auditRoot.bytes))
 
     """
   }
@@ -34,7 +37,8 @@ struct ArchiveHeader: Sendable, Hashable {
     displayName: String,
     schemaVersion: Int32,
     exportedAt: Instant,
-    auditSize: Int64
+    auditSize: Int64,
+    auditRoot: Digest
   ) {
     self.tenantID = tenantID
     self.name = name
@@ -42,6 +46,7 @@ struct ArchiveHeader: Sendable, Hashable {
     self.schemaVersion = schemaVersion
     self.exportedAt = exportedAt
     self.auditSize = auditSize
+    self.auditRoot = auditRoot
   }
 
   /// The header of a text; nil for a text of another form.
@@ -54,14 +59,17 @@ struct ArchiveHeader: Sendable, Hashable {
       guard lines.indices.contains(index), lines[index].hasPrefix(key + " ") else { return nil }
       return String(lines[index].dropFirst(key.count + 1))
     }
-    guard lines.count == 8, lines[7].isEmpty,
+    guard lines.count == 9, lines[8].isEmpty,
       let id = value(1, "id").flatMap({ TenantID($0) }),
       let name = value(2, "name").flatMap({ TenantName($0) }),
       let displayName = value(3, "display-name").flatMap({ Hex.decode($0) })
         .flatMap({ String(validating: $0, as: UTF8.self) }),
+      Tenant.isDisplayName(displayName),
       let version = value(4, "schema-version").flatMap({ Int32($0) }),
       let exportedAt = value(5, "exported-at").flatMap({ Instant($0) }),
-      let auditSize = value(6, "audit-size").flatMap({ Int64($0) })
+      let auditSize = value(6, "audit-size").flatMap({ Int64($0) }),
+      let auditRoot = value(7, "audit-root").flatMap({ Hex.decode($0) })
+        .flatMap({ Digest(bytes: $0) })
     else { return nil }
     self.init(
       tenantID: id,
@@ -69,7 +77,8 @@ struct ArchiveHeader: Sendable, Hashable {
       displayName: displayName,
       schemaVersion: version,
       exportedAt: exportedAt,
-      auditSize: auditSize
+      auditSize: auditSize,
+      auditRoot: auditRoot
     )
   }
 }

@@ -7,9 +7,16 @@ final class ArchiveReader {
   private var manifest = ArchiveManifest()
   /// The digest of the member that is being copied.
   private var digest = SHA256()
+  private let migrations: [Migration]
 
   /// Bytes of a member that is held whole, at most.
   private static let wholeByteCountMax = 1 << 20
+  /// Bytes of the manifest, at most: some 90 for each part of 4 MiB, so that this stands for 700
+  /// GiB of rows.
+  private static let manifestByteCountMax = 16 << 20
+
+  /// A reader for archives whose schemas these migrations make.
+  init(of migrations: [Migration]) { self.migrations = migrations }
 
   /// The header, which is the first member.
   ///
@@ -50,19 +57,41 @@ final class ArchiveReader {
       guard case .member(let name, let byteCount) = try await step(read) else {
         throw ArchiveError.truncated
       }
-      if name == ArchiveManifest.memberName { return try await checkManifest(read) }
-      if name.hasPrefix("schema/") {
-        _ = try await whole(name, byteCount, read)
-      } else if let table = tables.first(where: { name.hasPrefix("tables/\($0.name)/") }) {
-        let statement = SQL.rendered(template: table.copyIn, schema: schema)
-        _ = try await connection.copyIn(statement) { writer in
-          try await self.copy(name, to: writer, read)
+      if name == ArchiveManifest.memberName { return try await checkManifest(byteCount, read) }
+      if let migration = migrations.first(where: { $0.memberName == name }),
+        migration.version <= version
+      {
+        // Never run: the tables are made by what this program knows, which must be the same.
+        let text = try await whole(name, byteCount, read)
+        guard text.elementsEqual(migration.text.utf8) else {
+          throw ArchiveError.differs(member: name)
         }
-        manifest.append(name, digest: digest.finish())
+      } else if let table = tables.first(where: { name.hasPrefix("tables/\($0.name)/") }) {
+        try await copyRows(of: table, name, into: schema, connection, read)
       } else {
         throw ArchiveError.differs(member: name)
       }
     }
+  }
+
+  private func copyRows(
+    of table: TenantTable,
+    _ name: String,
+    into schema: SchemaName,
+    _ connection: PostgresConnection,
+    _ read: () async throws -> [UInt8]?
+  ) async throws {
+    let statement = SQL.rendered(template: table.copyIn, schema: schema)
+    do {
+      _ = try await connection.copyIn(statement) { writer in
+        try await self.copy(name, to: writer, read)
+      }
+    } catch let error as PostgresError {
+      // 22: no value of its type; 23: against a constraint.
+      guard let state = error.sqlState, ["22", "23"].contains(state.classCode) else { throw error }
+      throw ArchiveError.rowsRefused(member: name, code: state.description)
+    }
+    manifest.append(name, digest: digest.finish())
   }
 
   private func copy(
@@ -81,7 +110,13 @@ final class ArchiveReader {
     }
   }
 
-  private func checkManifest(_ read: () async throws -> [UInt8]?) async throws {
+  private func checkManifest(
+    _ byteCount: Int,
+    _ read: () async throws -> [UInt8]?
+  ) async throws {
+    guard byteCount <= Self.manifestByteCountMax else {
+      throw ArchiveError.differs(member: ArchiveManifest.memberName)
+    }
     let contents = try await contents(read)
     guard let text = String(validating: contents, as: UTF8.self) else {
       throw ArchiveError.differs(member: ArchiveManifest.memberName)
@@ -89,7 +124,9 @@ final class ArchiveReader {
     if let member = manifest.firstDifference(from: text) {
       throw ArchiveError.differs(member: member)
     }
-    guard try await step(read) == .end else { throw ArchiveError.truncated }
+    guard try await step(read) == .end else {
+      throw ArchiveError.differs(member: ArchiveManifest.memberName)
+    }
   }
 
   /// A member that is held whole.

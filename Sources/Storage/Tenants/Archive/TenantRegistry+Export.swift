@@ -1,3 +1,4 @@
+internal import MerkleLog
 internal import Postgres
 package import Primitives
 internal import Signing
@@ -54,17 +55,15 @@ extension TenantRegistry {
   ) async throws -> Int64 {
     let version = try await Self.version(of: tenant.schema, on: connection)
     guard version <= newestVersion else { throw TenantError.unsupportedVersion(version) }
-    let size = try await connection.once(
-      .rendered(template: SchemaStatements.auditSize, schema: tenant.schema)
-    )
-    guard let row = size.rows.first else { throw PostgresError(.unexpectedResult) }
+    let head = try AuditHead(try await connection.once(AuditStatements.head(tenant.schema)))
     let header = ArchiveHeader(
       tenantID: tenant.id,
       name: tenant.name,
       displayName: tenant.displayName,
       schemaVersion: version,
       exportedAt: clock(),
-      auditSize: try row[0]
+      auditSize: Int64(clamping: head.frontier.size),
+      auditRoot: head.frontier.root(using: MerkleHasher())
     )
     var archive = ArchiveWriter(seconds: header.exportedAt.seconds)
     try await write(archive.member(ArchiveHeader.memberName, Array(header.text.utf8)))
