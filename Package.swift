@@ -228,7 +228,7 @@ let package = Package(
       name: "PostgresTests",
       dependencies: [
         "ConnectionPool", "EmbeddedPostgres", "FlorinTestSupport", "Postgres", "Primitives",
-        "PropertyTesting", "Reactor",
+        "PropertyTesting", "Reactor", "TLS",
       ],
       swiftSettings: strict
     ),
