@@ -193,6 +193,24 @@ package final class EmbeddedCluster: Sendable {
     }
   }
 
+  /// Lets none but superusers into the databases that every cluster begins with.
+  ///
+  /// - Throws: `programFailed` when PostgreSQL refuses.
+  package func closeMaintenanceDatabases() async throws(EmbeddedPostgresError) {
+    let ending = try await program("psql").run([
+      "--host=\(socketDirectory)", "--port=\(port)", "--username=\(superuser)", "--no-psqlrc",
+      "--quiet", "--dbname=postgres",
+      "--command=REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC",
+    ])
+    guard ending.isSuccess else {
+      throw EmbeddedPostgresError(
+        .programFailed,
+        "the databases postgres and template1 cannot be closed",
+        detail: ending.output
+      )
+    }
+  }
+
   /// Whether there is a database of this name.
   ///
   /// - Throws: `programFailed` when PostgreSQL does not answer.

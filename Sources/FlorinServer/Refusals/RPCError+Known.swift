@@ -2,26 +2,28 @@ internal import GRPC
 internal import Primitives
 internal import Storage
 
+// Each has a label: several of these enumerations have cases of one name, `.tenantSuspended` say,
+// and without labels such a case would mean the initializer that it is written in.
 extension RPCError {
   /// What a caller is told about an error of the rooms below; nil for one that nobody expects.
   init?(known error: any Error) {
     switch error {
     case let error as RPCError: self = error
-    case let error as SubmissionError: self.init(error)
-    case let error as TenantError: self.init(error)
-    case let error as CredentialError: self.init(error)
-    case let error as ArchiveError: self.init(error)
+    case let error as SubmissionError: self.init(submission: error)
+    case let error as TenantError: self.init(tenant: error)
+    case let error as CredentialError: self.init(credential: error)
+    case let error as ArchiveError: self.init(archive: error)
     case is CancellationError: self.init(Reason.cancelled)
     default:
       switch StorageError(classifying: error) {
       case .internalFault: return nil
-      case let known: self.init(known)
+      case let known: self.init(storage: known)
       }
     }
   }
 
   /// What the database did not do.
-  init(_ error: StorageError) {
+  init(storage error: StorageError) {
     switch error {
     case .unavailable: self.init(.databaseUnavailable, retryAfter: RetryDelay.afterFault)
     case .overloaded(let delay): self.init(.overloaded, retryAfter: delay)
@@ -32,7 +34,7 @@ extension RPCError {
   }
 
   /// What an operator cannot do with a tenant.
-  init(_ error: TenantError) {
+  init(tenant error: TenantError) {
     switch error {
     case .unknown: self.init(.tenantNotFound)
     case .nameTaken: self.init(.tenantNameTaken)
@@ -51,7 +53,7 @@ extension RPCError {
   }
 
   /// Why an export cannot be restored.
-  init(_ error: ArchiveError) {
+  init(archive error: ArchiveError) {
     switch error {
     case .malformed(let offset):
       self.init(.exportInvalid, facts: ["problem": "MALFORMED", "offset": "\(offset)"])
@@ -72,7 +74,7 @@ extension RPCError {
   }
 
   /// What an operator cannot do with a key.
-  init(_ error: CredentialError) {
+  init(credential error: CredentialError) {
     switch error {
     case .tenantUnknown: self.init(.tenantNotFound)
     case .unknown: self.init(.keyNotFound)
@@ -99,7 +101,7 @@ extension RPCError {
 
 extension RPCError {
   /// Why a write was not done.
-  init(_ error: SubmissionError) {
+  init(submission error: SubmissionError) {
     switch error {
     case .rejected(let rejection, let leaf): self.init(rejection, trailers: .leaf(leaf))
     case .requestIDReused(let leaf):

@@ -27,11 +27,16 @@ struct TenantAccess: Sendable {
 
   /// Does something on a connection of the login that serves a tenant.
   ///
+  /// A backend keeps a list of the roles that its login may take. One that makes the list while a
+  /// tenant is being made may keep it without that tenant, until roles change again. So a refusal
+  /// costs the connection, and is believed the second time alone: whatever was refused has been
+  /// rolled back.
+  ///
   /// - Parameters:
   ///   - tenant: Which decides the login and the connection.
   ///   - deadline: When nobody waits for a connection any more.
   ///   - body: What to do; the connection is in no transaction before. One that it leaves open is
-  ///     rolled back.
+  ///     rolled back. Done again, with another connection, when PostgreSQL refuses it a privilege.
   /// - Returns: What the body returns.
   /// - Throws: `PostgresError` when no connection can be had, and what the body throws, after the
   ///   transaction was undone.
@@ -40,11 +45,26 @@ struct TenantAccess: Sendable {
     deadline: ContinuousClock.Instant?,
     _ body: (PostgresConnection) async throws -> Result
   ) async throws -> Result {
-    try await pool.withConnection(
-      group: tenant.loginShard,
-      key: tenant.id,
-      deadline: deadline,
-      body
-    )
+    do {
+      return try await lend(to: tenant, deadline, body)
+    } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
+      return try await lend(to: tenant, deadline, body)
+    }
+  }
+
+  private func lend<Result>(
+    to tenant: TenantHandle,
+    _ deadline: ContinuousClock.Instant?,
+    _ body: (PostgresConnection) async throws -> Result
+  ) async throws -> Result {
+    try await pool.withConnection(group: tenant.loginShard, key: tenant.id, deadline: deadline) {
+      connection in
+      do {
+        return try await body(connection)
+      } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
+        connection.close()
+        throw error
+      }
+    }
   }
 }

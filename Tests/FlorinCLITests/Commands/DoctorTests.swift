@@ -57,6 +57,7 @@ import Testing
   @Test func `each certificate that does not work is named`() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for name in ["one", "two"] {
       _ = await FlorinRun.of("certs", "init", "--directory", "\(folder)/\(name)")
       let issued = await FlorinRun.of(

@@ -102,7 +102,9 @@ import Testing
       .mergeCycle(source: id, target: id), .mergeTooDeep(levels: 9), .mergeTooManyReferences,
     ]
     for rejection in rejections {
-      let refusal = RPCError(SubmissionError.rejected(.customer(rejection), leafIndex: 4))
+      let refusal = RPCError(
+        submission: SubmissionError.rejected(.customer(rejection), leafIndex: 4)
+      )
       #expect(refusal.reasonName == rejection.rule.name, "\(rejection)")
       let facts = try #require(refusal.detail(ErrorInfo.self)).metadata
       #expect(Set(facts.keys) == Set(rejection.metadata.keys), "\(rejection)")

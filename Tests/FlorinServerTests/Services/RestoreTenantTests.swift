@@ -11,7 +11,7 @@ import Testing
   @Test func `a tenant that was exported and dropped comes back with its customers`() async throws {
     let tenant = try await TestServer.shared().tenant()
     let client = try await operators()
-    let made = try await tenant.client.customers.createCustomer(.creating(.example()))
+    let made = try await tenant.client.customers.createCustomer(.creating(.full()))
     let file = try await export(tenant.id, client)
     let request = try await drop(tenant, client)
     let restored = try await restore(file, requestID: request, client)
@@ -33,7 +33,7 @@ import Testing
   @Test func `a file that is cut off or changed is refused, and says where`() async throws {
     let tenant = try await TestServer.shared().tenant()
     let client = try await operators()
-    _ = try await tenant.client.customers.createCustomer(.creating(.example()))
+    _ = try await tenant.client.customers.createCustomer(.creating(.full()))
     let file = try await export(tenant.id, client)
     _ = try await drop(tenant, client)
     try await expect(invalid(["problem": "TRUNCATED"])) {

@@ -144,7 +144,7 @@ extension RequestBound {
     ),
     RequestBound(
       "CreateCustomer",
-      "customer.credit_limit.amount",
+      "customer.credit_limit.amount.minor_units",
       accepted: [0, 1, .max],
       refused: [-1: "CREDIT_LIMIT_NEGATIVE"],
       creating { $0.creditLimit.amount.minorUnits = Int64($1) }

@@ -33,9 +33,9 @@ import Testing
     } catch let error as RPCError {
       #expect(error.code != .internal && error.code != .unknown, "\(size): \(error)")
       let found = error.detail(BadRequest.self)?.fieldViolations ?? []
-      let violation = found.first { $0.field == bound.path }
-      if violation != nil { #expect(error.code == .invalidArgument, "\(size): \(error)") }
-      return violation?.reason
+      // A warning has a violation too, but refuses nothing for good.
+      guard error.code == .invalidArgument else { return nil }
+      return found.first { $0.field == bound.path }?.reason
     }
   }
 

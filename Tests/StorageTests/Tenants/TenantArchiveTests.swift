@@ -31,8 +31,10 @@ import Testing
       directory: TemporaryDirectory.path(),
       options: .disposable
     )
+    try await cluster.createDatabase(named: "elsewhere")
+    try await cluster.closeMaintenanceDatabases()
     let elsewhere = try await storage(
-      "host=\(cluster.socketDirectory) port=\(cluster.port) dbname=postgres user=postgres"
+      "host=\(cluster.socketDirectory) port=\(cluster.port) dbname=elsewhere user=postgres"
     )
     let restored = try await restore(archive, in: elsewhere.tenants)
     #expect(restored.id == tenant.id)
@@ -47,7 +49,9 @@ import Testing
     #expect(try await elsewhere.submit(TestWrites.create(1), to: handle).isReplay)
     #expect(try await elsewhere.submit(TestWrites.create(31), to: handle).leafIndex == 30)
     #expect(try await elsewhere.check(handle).findings.isEmpty)
-    #expect(try await elsewhere.hardeningFindings() == [])
+    // A cluster for tests is not durable, and is told so.
+    let findings = try await elsewhere.hardeningFindings().filter { $0.rule != "durable" }
+    #expect(findings == [], "\(findings)")
     await elsewhere.close()
     await cluster.stop()
   }

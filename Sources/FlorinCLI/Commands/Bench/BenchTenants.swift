@@ -58,61 +58,20 @@ extension BenchCommand {
     private func keyFile(_ number: Int) -> String { "\(directory)/\(number).key" }
 
     private func make(_ florin: Florin) async throws -> LoadGenerator.Report {
-      // Names that no other run has given.
-      let mark = RequestID.make().filter { $0.isLetter || $0.isNumber }.lowercased().suffix(12)
       let progress = Progress("tenants", total: count)
       defer { progress.finish() }
-      let next = Mutex(0)
+      let maker = TenantMaker(florin: florin, count: count, directory: directory) {
+        progress.advance()
+      }
       let began = ContinuousClock.now
       var report = try await withThrowingTaskGroup(of: LoadGenerator.Report.self) { group in
-        for _ in 0..<concurrency {
-          group.addTask {
-            var report = LoadGenerator.Report.empty
-            while let number = next.withLock({ next in
-              defer { next += 1 }
-              return next < count ? next : nil
-            }) {
-              let id = try await tenant("bench-\(mark)-\(number)", florin, &report)
-              try await saveKey(of: id, number, florin)
-              progress.advance()
-            }
-            return report
-          }
-        }
+        for _ in 0..<concurrency { group.addTask { try await maker.work() } }
         var whole = LoadGenerator.Report.empty
         for try await part in group { whole.add(part) }
         return whole
       }
       report.elapsed = .now - began
       return report
-    }
-
-    private func tenant(
-      _ name: String,
-      _ florin: Florin,
-      _ report: inout LoadGenerator.Report
-    ) async throws -> String {
-      let begin = ContinuousClock.now
-      let made = try await florin.tenants.createTenant(
-        .with {
-          $0.tenant.name = name
-          $0.tenant.displayName = name
-          $0.requestID = name
-        }
-      )
-      report.count(.now - begin, nil)
-      return made.tenantID
-    }
-
-    private func saveKey(of tenantID: String, _ number: Int, _ florin: Florin) async throws {
-      let key = try await florin.keys.createKey(
-        .with {
-          $0.tenantID = tenantID
-          $0.displayName = "benchmark"
-          $0.requestID = tenantID
-        }
-      )
-      try SecretFile.write(key.secret, to: keyFile(number))
     }
 
     private func show(_ report: LoadGenerator.Report) throws {
@@ -130,6 +89,67 @@ extension BenchCommand {
         return try String(decoding: encoder.encode(TenantFigures(report)), as: UTF8.self) + "\n"
       }
     }
+  }
+}
+
+/// Makes numbered tenants with a key each; several workers share the numbers.
+private final class TenantMaker: Sendable {
+  private let florin: Florin
+  private let count: Int
+  private let directory: String
+  private let made: @Sendable () -> Void
+  /// In the tenants' names, so that no other run has given them.
+  private let mark = String(
+    RequestID.make().filter { $0.isLetter || $0.isNumber }.lowercased().suffix(12)
+  )
+  private let next = Mutex(0)
+
+  init(florin: Florin, count: Int, directory: String, made: @escaping @Sendable () -> Void) {
+    self.florin = florin
+    self.count = count
+    self.directory = directory
+    self.made = made
+  }
+
+  /// Makes tenants until none is left.
+  ///
+  /// - Returns: How long each took, without its key.
+  func work() async throws -> LoadGenerator.Report {
+    var report = LoadGenerator.Report.empty
+    while let number = takeNumber() {
+      let begin = ContinuousClock.now
+      let id = try await createTenant("bench-\(mark)-\(number)")
+      report.count(.now - begin, nil)
+      try await saveKey(of: id, to: "\(directory)/\(number).key")
+      made()
+    }
+    return report
+  }
+
+  private func takeNumber() -> Int? {
+    next.withLock { next in
+      guard next < count else { return nil }
+      defer { next += 1 }
+      return next
+    }
+  }
+
+  private func createTenant(_ name: String) async throws -> String {
+    let request = Florin_Admin_V1_CreateTenantRequest.with {
+      $0.tenant.name = name
+      $0.tenant.displayName = name
+      $0.requestID = name
+    }
+    return try await florin.tenants.createTenant(request).tenantID
+  }
+
+  private func saveKey(of tenantID: String, to path: String) async throws {
+    let request = Florin_Admin_V1_CreateKeyRequest.with {
+      $0.tenantID = tenantID
+      $0.displayName = "benchmark"
+      $0.requestID = tenantID
+    }
+    try SecretFile.write(try await florin.keys.createKey(request).secret, to: path)
   }
 }
 

@@ -124,6 +124,7 @@ struct LocalSetup: Sendable {
     do {
       if try await !cluster.hasDatabase(named: Self.databaseName) {
         try await cluster.createDatabase(named: Self.databaseName)
+        try await cluster.closeMaintenanceDatabases()
       }
     } catch {
       await cluster.stop()
