@@ -3,6 +3,7 @@ internal import FlorinAPI
 internal import FlorinClient
 internal import Foundation
 internal import GRPC
+internal import Glibc
 internal import SwiftProtobuf
 
 extension TenantCommand {
@@ -43,10 +44,12 @@ extension TenantCommand {
       let byteCount = try await export(to: file)
       try file.synchronize()
       try file.close()
-      _ = try FileManager.default.replaceItemAt(
-        URL(filePath: path),
-        withItemAt: URL(filePath: partial)
-      )
+      guard rename(partial, path) == 0 else {
+        throw Refusal(
+          what: "\(path) cannot be written: \(String(cString: strerror(errno)))",
+          next: "choose another name, and export again"
+        )
+      }
       isComplete = true
       Console.current.output("\(path): \(byteCount) bytes\n")
     }
