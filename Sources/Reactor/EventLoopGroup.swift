@@ -46,7 +46,7 @@ public final class EventLoopGroup: Sendable {
   public static var usableCores: Int {
     // 1,024 bits: the size of glibc's own mask.
     var mask = InlineArray<16, UInt64>(repeating: 0)
-    guard unsafe florin_sched_getaffinity(0, 128, &mask) > 0 else { return 1 }
+    guard unsafe florin_sched_getaffinity(0, 128, &mask) == 0 else { return 1 }
     var count = 0
     for index in mask.indices { count += mask[index].nonzeroBitCount }
     return max(1, count)
