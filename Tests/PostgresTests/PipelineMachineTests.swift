@@ -98,7 +98,11 @@ import Testing
     for command in ["", "SELECT", "", "INSERT", "", "BEGIN"] { bench.complete(command) }
     #expect(bench.receive(.synced) == .finished)
     let next = Bench([.begin], cache: bench.cache)
-    #expect(next.run.steps.first == .deallocate(Self.first))
+    // Behind BEGIN, whose isolation level must come before the snapshot that dropping takes.
+    #expect(next.run.steps.dropFirst().contains(.deallocate(Self.first)))
+    #expect(next.run.steps.first != .deallocate(Self.first))
+    let committing = Bench([.commit], transaction: .open, cache: bench.cache)
+    #expect(committing.run.steps.first == .deallocate(Self.first))
     // A failed transaction refuses it, so it waits.
     let failed = Bench([.rollback], transaction: .failed, cache: bench.cache)
     #expect(!failed.run.steps.contains(.deallocate(Self.first)))
@@ -111,7 +115,7 @@ import Testing
     var next = Bench([.begin], cache: bench.cache)
     next.skipTheRest()
     let last = Bench([.begin], cache: next.cache)
-    #expect(last.run.steps.first == .deallocate(Self.first))
+    #expect(last.run.steps.contains(.deallocate(Self.first)))
   }
 
   @Test(arguments: [
@@ -157,7 +161,7 @@ import Testing
     )
     #expect(
       again.run.steps == [
-        .rollback, .deallocate(Self.second), .execute(Self.first, entry: 0),
+        .rollback, .execute(Self.first, entry: 0), .deallocate(Self.second),
         .prepare(.init(number: 3), entry: 1), .execute(.init(number: 3), entry: 1), .sync,
       ]
     )

@@ -6,9 +6,11 @@ import Testing
 @Suite struct PreparedStatementTests {
   private func statements(_ connection: PostgresConnection) async throws -> Int64 {
     let result = try await connection.pipeline { pipeline in
+      // What gave way is dropped behind the first statement.
+      pipeline.addOnce("SELECT")
       pipeline.addOnce("SELECT count(name) FROM pg_prepared_statements")
     }
-    return try result[0].rows[0][0]
+    return try result[1].rows[0][0]
   }
 
   @Test func `a statement is prepared once`() async throws {
@@ -145,6 +147,20 @@ import Testing
         PostgresError.isServer(.featureNotSupported)($0)
       }
       #expect(try await connection.query("SELECT 1").affectedRows == 1)
+    }
+  }
+
+  @Test func `what gives way does not keep a snapshot from beginning`() async throws {
+    try await TestServer.withConnection { connection, _ in
+      for number in 0...PostgresLimits.preparedStatements {
+        _ = try await connection.query(.timed("SELECT {milliseconds}", number: number + 1))
+      }
+      let results = try await connection.pipeline { pipeline in
+        pipeline.add(.beginSnapshot)
+        pipeline.add("SHOW transaction_isolation")
+        pipeline.add(.commit)
+      }
+      #expect(try results[1].rows[0].decode(String.self, at: 0) == "repeatable read")
     }
   }
 }

@@ -78,23 +78,36 @@ struct PipelineRunStateMachine {
     steps.reserveCapacity(pipeline.count + 2)
     if rollsBackFirst { steps.append(.rollback) }
     // In a failed transaction the server refuses to drop statements too.
-    if transaction != .failed || rollsBackFirst {
-      for id in cache.takeDiscarded() { steps.append(.deallocate(id)) }
-    }
+    let discarded = transaction != .failed || rollsBackFirst ? cache.takeDiscarded() : []
+    // Behind the first statement: dropping takes a snapshot, before which a transaction must have
+    // got its isolation level. But never behind a COMMIT, which must not seem to have failed.
+    let isBefore = commits.first ?? true
+    if isBefore { drop(discarded) }
     for (index, entry) in pipeline.entries.enumerated() {
-      guard entry.isPrepared else {
-        steps.append(.executeOnce(entry: index))
-        continue
-      }
-      let types = pipeline.parameters[entry.parameters].lazy.map(\.type)
-      switch cache.use(keys[index], types: types) {
-      case .prepared(let id): steps.append(.execute(id, entry: index))
-      case .prepare(let id):
-        steps.append(.prepare(id, entry: index))
-        steps.append(.execute(id, entry: index))
-      }
+      add(entry, index, pipeline, &cache)
+      if index == 0, !isBefore { drop(discarded) }
     }
     steps.append(.sync)
+  }
+
+  private mutating func drop(_ discarded: [StatementCache.ID]) {
+    for id in discarded { steps.append(.deallocate(id)) }
+  }
+
+  private mutating func add(
+    _ entry: Pipeline.Entry,
+    _ index: Int,
+    _ pipeline: Pipeline,
+    _ cache: inout StatementCache
+  ) {
+    guard entry.isPrepared else { return steps.append(.executeOnce(entry: index)) }
+    let types = pipeline.parameters[entry.parameters].lazy.map(\.type)
+    switch cache.use(keys[index], types: types) {
+    case .prepared(let id): steps.append(.execute(id, entry: index))
+    case .prepare(let id):
+      steps.append(.prepare(id, entry: index))
+      steps.append(.execute(id, entry: index))
+    }
   }
 
   /// The step whose answer is due.
