@@ -10,6 +10,7 @@ extension Storage {
   func listen() async {
     var pause = ReconnectPause()
     while !Task.isCancelled {
+      let began = ContinuousClock.now
       do {
         let connection = try await PostgresConnection.connect(listening, on: loops[0])
         defer { connection.close() }
@@ -17,7 +18,6 @@ extension Storage {
           _ = try await connection.query(statement)
         }
         try await lookForEverything()
-        pause = ReconnectPause()
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask { try await self.hear(connection) }
           group.addTask { try await self.announce(connection) }
@@ -29,6 +29,10 @@ extension Storage {
       } catch {
         guard !Task.isCancelled else { return }
         configuration.report(.refreshFailed(error))
+      }
+      // One that ends as soon as it is there is no better than one that cannot be had.
+      if began.duration(to: .now) >= StorageLimits.longestReconnectPause {
+        pause = ReconnectPause()
       }
       // Cancelled while it waits, the loop's condition ends it.
       try? await Task.sleep(for: pause.next())

@@ -51,7 +51,7 @@ package final class Storage: Sendable {
     )
     serving = Self.servingPool(configuration, administration, loops)
     signals = EventSignals()
-    access = TenantAccess(tenants, serving)
+    access = TenantAccess(tenants, serving, report: configuration.report)
     queries = TenantQueries(access)
     lanes = TenantLanes(access, LaneSettings(configuration, signals), configuration.laneLimits)
     credentials = CredentialStore(

@@ -90,4 +90,6 @@ package enum StorageReport: Sendable {
   case unfinishedTenant(TenantID, any Error)
   /// What a tenant has kept for too long could not be removed; it is tried again.
   case purgeFailed(TenantID, any Error)
+  /// A call of a tenant met a fault; its caller was told that there was one, and no more.
+  case callFailed(TenantID, any Error)
 }

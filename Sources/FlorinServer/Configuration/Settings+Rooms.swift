@@ -84,6 +84,11 @@ enum StorageLog {
         "what a tenant no longer keeps could not be removed",
         metadata: ["tenant": "\(id)", "error": "\(CallLog.detail(of: error))"]
       )
+    case .callFailed(let id, let error):
+      logger.error(
+        "a call met a fault of the storage",
+        metadata: ["tenant": "\(id)", "error": "\(CallLog.detail(of: error))"]
+      )
     case .unfinishedTenant(let id, let error):
       logger.error(
         "a change of a tenant could not be finished",

@@ -6,10 +6,17 @@ internal import Reactor
 struct TenantAccess: Sendable {
   private let tenants: TenantRegistry
   private let pool: PostgresPool<UInt16, TenantID>
+  /// Who learns of faults whose callers learn nothing.
+  let report: @Sendable (StorageReport) -> Void
 
-  init(_ tenants: TenantRegistry, _ pool: PostgresPool<UInt16, TenantID>) {
+  init(
+    _ tenants: TenantRegistry,
+    _ pool: PostgresPool<UInt16, TenantID>,
+    report: @escaping @Sendable (StorageReport) -> Void
+  ) {
     self.tenants = tenants
     self.pool = pool
+    self.report = report
   }
 
   /// What is known of a tenant.

@@ -44,7 +44,11 @@ package final class TenantLanes: Sendable {
         deadline: submission.deadline
       )
     } catch {
-      throw SubmissionError(error)
+      let known = SubmissionError(error)
+      if case .internalFault = known, case .failed(let cause) = error {
+        access.report(.callFailed(tenant.id, cause))
+      }
+      throw known
     }
     return try reply.get()
   }

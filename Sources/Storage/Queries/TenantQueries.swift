@@ -1,3 +1,4 @@
+internal import ConnectionPool
 package import Parties
 internal import Postgres
 internal import Primitives
@@ -165,25 +166,34 @@ package final class TenantQueries: Sendable {
     }
   }
 
-  /// Reads; once more when the tenant has changed its state or its place, or when the connection
-  /// was lost on the way.
+  /// Each of a tenant's connections may turn out to be lost, before there is a new one.
+  private static let attempts = PoolLimits().spread + 1
+
+  /// Reads; again when the tenant has changed its state or its place, or when the connection was
+  /// lost on the way.
   private func patiently<Value: Sendable>(
     of tenant: TenantHandle,
     _ read: (TenantHandle) async throws -> Value
   ) async throws -> Value {
     do {
-      do {
-        return try await read(tenant)
-      } catch TenantReading.Fault.otherEpoch {
-        access.doubt(tenant.id)
-      } catch let error as PostgresError where error.isConnectionLost {
-        // A backend was killed, or the server restarts: to read again does no harm.
+      var tenant = tenant
+      for _ in 1..<Self.attempts {
+        do {
+          return try await read(tenant)
+        } catch TenantReading.Fault.otherEpoch {
+          access.doubt(tenant.id)
+        } catch let error as PostgresError where error.isConnectionLost {
+          // A backend was killed, or the server restarts: to read again does no harm.
+        }
+        tenant = try await access.handle(of: tenant.id)
       }
-      return try await read(try await access.handle(of: tenant.id))
+      return try await read(tenant)
     } catch let error as TenantError {
       throw error
     } catch {
-      throw StorageError(classifying: error)
+      let known = StorageError(classifying: error)
+      if known == .internalFault { access.report(.callFailed(tenant.id, error)) }
+      throw known
     }
   }
 }

@@ -38,12 +38,17 @@ enum InstallationStatements {
   ///
   /// `florin_migrate` gives serving logins their passwords and lets them see how much memory their
   /// own backends take, which is by what connections are recycled. `florin_control` tells other
-  /// servers of new events.
+  /// servers of new events. Each login may connect by a right of its own, so that an administrator
+  /// may take PUBLIC's away.
   static let rights: [SQL] = [
     """
     DO $do$ BEGIN
       EXECUTE format(
         'GRANT CREATE, CONNECT ON DATABASE %I TO florin_owner, florin_migrate', current_database()
+      );
+      EXECUTE format('GRANT CONNECT ON DATABASE %I TO florin_control', current_database());
+      EXECUTE format(
+        'GRANT CONNECT ON DATABASE %I TO florin_migrate WITH GRANT OPTION', current_database()
       );
     END $do$
     """,
@@ -92,11 +97,17 @@ enum InstallationStatements {
     WHERE rolname ~ '^florin_(control|migrate|serve_[0-9]{2,5})$'
     """
 
-  /// Whether a login exists and can see how much memory its backends take.
+  /// Whether a login exists, may connect by a right of its own, and can see how much memory its
+  /// backends take.
   static let loginExists: StaticString = """
     SELECT EXISTS (
-      SELECT FROM pg_catalog.pg_roles
+      SELECT FROM pg_catalog.pg_roles login
       WHERE rolname = '{login}'
+        AND EXISTS (
+          SELECT FROM pg_catalog.pg_database d CROSS JOIN LATERAL pg_catalog.aclexplode(d.datacl) acl
+          WHERE d.datname = current_database() AND acl.grantee = login.oid
+            AND acl.privilege_type = 'CONNECT'
+        )
         AND has_table_privilege(oid, 'pg_catalog.pg_backend_memory_contexts', 'SELECT')
         AND has_function_privilege(oid, 'pg_catalog.pg_get_backend_memory_contexts()', 'EXECUTE')
     )
@@ -110,6 +121,11 @@ enum InstallationStatements {
       CREATE ROLE {login} LOGIN NOINHERIT;
       EXECUTE format('ALTER ROLE {login} PASSWORD %L', current_setting('florin.verifier'));
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $do$
+    """,
+    """
+    DO $do$ BEGIN
+      EXECUTE format('GRANT CONNECT ON DATABASE %I TO {login}', current_database());
     END $do$
     """,
     "GRANT SELECT ON pg_catalog.pg_backend_memory_contexts TO {login}",
