@@ -70,13 +70,12 @@ final class Acceptor: LoopOwned {
         context = known
         return known.map { ServerCallStream($0) }
       },
-      ended: { [weak self, loop, census] error in
+      ended: { [weak self, census] error in
         census.leave(host)
-        if let client = relay.client {
-          let wasAbusive = if case .peerFault = error.kind { true } else { false }
-          census.ended(client, wasAbusive: wasAbusive, at: loop.now)
+        if let connection = relay.connection {
+          self?.count(out: connection, error, relay.admission)
+          self?.forget(connection)
         }
-        if let connection = relay.connection { self?.forget(connection) }
         relay.connection = nil
       }
     )
@@ -98,8 +97,10 @@ final class Acceptor: LoopOwned {
   ) -> ServerContext? {
     let identity = connection.peerIdentity
     if let client = identity?.fingerprint {
-      switch census.identified(client, at: loop.now) {
-      case .admitted: relay.client = client
+      let admission = census.identified(client, at: loop.now)
+      relay.admission = admission
+      switch admission {
+      case .admitted: break
       case .tooMany:
         connection.disconnect(.enhanceYourCalm, "this certificate has too many connections")
         return nil
@@ -115,6 +116,23 @@ final class Acceptor: LoopOwned {
       handlers: handlers,
       loop: loop
     )
+  }
+
+  /// Tells the census how a connection of a client with a certificate ended.
+  ///
+  /// - Parameters:
+  ///   - connection: The one that ended.
+  ///   - error: Why.
+  ///   - admission: What the census said at its first call; nil for one without a call.
+  private func count(
+    out connection: HTTP2Connection,
+    _ error: HTTP2Error,
+    _ admission: ClientRegister.Admission?
+  ) {
+    guard let client = connection.peerIdentity?.fingerprint else { return }
+    if admission == .admitted { census.left(client, at: loop.now) }
+    guard admission == nil || admission == .admitted, case .peerFault = error.kind else { return }
+    census.abused(client, at: loop.now)
   }
 
   private func forget(_ connection: HTTP2Connection) {
@@ -155,11 +173,11 @@ private final class AcceptRelay {
   weak var acceptor: Acceptor?
 }
 
-/// Lets a connection's last callback name the connection, and whom it has to count out.
+/// Lets a connection's last callback name the connection, and how it was received.
 private final class ConnectionRelay {
   var connection: HTTP2Connection?
-  /// The fingerprint of the certificate by which the connection was admitted.
-  var client: [UInt8]?
+  /// What the census said of its certificate at the first call.
+  var admission: ClientRegister.Admission?
 }
 
 extension Peer {

@@ -4,9 +4,9 @@ internal import Primitives
 ///
 /// | input | then |
 /// | --- | --- |
-/// | a connection says who it is | admitted; one too many or banned: refused |
-/// | an admitted connection ends in peace | counted out |
-/// | an admitted connection ends for abuse | counted out; twice within the ban's length bans |
+/// | the first call of a connection | admitted; one too many or banned: refused |
+/// | an admitted connection ends | counted out |
+/// | abuse ends a connection that was not refused | twice within the ban's length bans |
 ///
 /// An address is no identity: partners share one behind a gateway, so none is banned for another's
 /// abuse; the number of connections of an address is limited instead.
@@ -49,7 +49,7 @@ struct ClientRegister: Sendable {
   /// The number of clients that are remembered.
   var count: Int { clients.count }
 
-  /// A connection has said whose it is; admitted ones must be counted out with `ended`.
+  /// The first call of a connection came; admitted ones must be counted out with `left`.
   mutating func identified(_ client: [UInt8], at now: MonotonicInstant) -> Admission {
     sweep(at: now)
     var known = clients[client] ?? Client()
@@ -64,19 +64,24 @@ struct ClientRegister: Sendable {
   }
 
   /// An admitted connection has ended.
-  mutating func ended(_ client: [UInt8], wasAbusive: Bool, at now: MonotonicInstant) {
+  mutating func left(_ client: [UInt8], at now: MonotonicInstant) {
     guard var known = clients[client] else { return }
     known.connections -= 1
-    if wasAbusive {
-      if !remembers(known, at: now) { known.strikes = 0 }
-      known.strikes += 1
-      known.struckAt = now
-      if known.strikes >= ClientRegister.strikesUntilBan {
-        known.strikes = 0
-        known.bannedUntil = now.advanced(by: banNanoseconds)
-      }
-    }
     clients[client] = known.connections > 0 || remembers(known, at: now) ? known : nil
+  }
+
+  /// A connection that was not refused had to be ended for what its client did.
+  mutating func abused(_ client: [UInt8], at now: MonotonicInstant) {
+    sweep(at: now)
+    var known = clients[client] ?? Client()
+    if !remembers(known, at: now) { known.strikes = 0 }
+    known.strikes += 1
+    known.struckAt = now
+    if known.strikes >= ClientRegister.strikesUntilBan {
+      known.strikes = 0
+      known.bannedUntil = now.advanced(by: banNanoseconds)
+    }
+    clients[client] = known
   }
 
   private func remembers(_ client: Client, at now: MonotonicInstant) -> Bool {

@@ -41,13 +41,21 @@ final class ConnectionCensus: Sendable {
       state.byHost[host] = left > 0 ? left : nil
     }
   }
-  /// A connection has shown a certificate; admitted ones must be counted out with `ended`.
+
+  // MARK: Clients, by the fingerprint of their certificate
+
+  /// The first call of a connection came; admitted ones must be counted out with `left`.
   func identified(_ fingerprint: [UInt8], at now: MonotonicInstant) -> ClientRegister.Admission {
     state.withLock { $0.clients.identified(fingerprint, at: now) }
   }
 
-  /// A connection that was admitted by its certificate has ended.
-  func ended(_ fingerprint: [UInt8], wasAbusive: Bool, at now: MonotonicInstant) {
-    state.withLock { $0.clients.ended(fingerprint, wasAbusive: wasAbusive, at: now) }
+  /// A connection that was admitted has ended.
+  func left(_ fingerprint: [UInt8], at now: MonotonicInstant) {
+    state.withLock { $0.clients.left(fingerprint, at: now) }
+  }
+
+  /// A connection that was not refused had to be ended for what its client did.
+  func abused(_ fingerprint: [UInt8], at now: MonotonicInstant) {
+    state.withLock { $0.clients.abused(fingerprint, at: now) }
   }
 }

@@ -3,10 +3,6 @@ internal import Glibc
 package import Primitives
 internal import Synchronization
 
-// tidy: unchecked-sendable: every stored property is either immutable, atomic, behind `remote`'s
-// mutex, or touched by the loop's own thread alone: each function that does so checks `isCurrent`
-// first, and `run` is the thread.
-
 /// One thread that polls sockets, fires timers and runs Swift tasks.
 ///
 /// A turn is: wait for readiness, tell each ready `Pollable`, fire due timers, run the jobs and
@@ -15,6 +11,9 @@ internal import Synchronization
 ///
 /// Sources: the reactor pattern; epoll(7); SE-0392 (custom executors), SE-0417 (task executors).
 @safe
+// tidy: unchecked-sendable: every stored property is either immutable, atomic, behind `remote`'s
+// mutex, or touched by the loop's own thread alone: each function that does so checks `isCurrent`
+// first, and `run` is the thread.
 public final class EventLoop: @unchecked Sendable {
   /// For logs and for the thread's name.
   package let name: String

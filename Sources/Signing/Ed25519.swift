@@ -128,9 +128,9 @@ package enum Ed25519 {
 }
 
 /// One reference to OpenSSL's key.
+@safe
 // tidy: unchecked-sendable: the key is never changed after it was made, and OpenSSL counts
 // references and caches of a key atomically
-@safe
 private final class KeyReference: @unchecked Sendable {
   let pointer: OpaquePointer
 

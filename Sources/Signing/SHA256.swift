@@ -79,8 +79,8 @@ package struct SHA256: ~Copyable {
 }
 
 /// OpenSSL's SHA-256, looked up once: a lookup costs more than hashing a short message.
-// tidy: unchecked-sendable: a fetched algorithm is never changed, and is never freed
 @safe
+// tidy: unchecked-sendable: a fetched algorithm is never changed, and is never freed
 private struct FetchedSHA256: @unchecked Sendable {
   static let shared = FetchedSHA256()
   let pointer: OpaquePointer?

@@ -67,8 +67,8 @@ struct CiphertextPipe: ~Copyable {
 }
 
 /// OpenSSL's table of functions for the pipe, made once and never freed.
-// tidy: unchecked-sendable: the table is filled before the constant is published, then only read
 @safe
+// tidy: unchecked-sendable: the table is filled before the constant is published, then only read
 private struct PipeMethod: @unchecked Sendable {
   static let shared = PipeMethod()
   let pointer: OpaquePointer?

@@ -5,9 +5,9 @@ internal import Signing
 ///
 /// Owns a reference to OpenSSL's context, which every session made from it holds too: a context
 /// can be replaced while its connections go on.
+@safe
 // tidy: unchecked-sendable: all fields are constants; OpenSSL counts references atomically and only
 // reads a context once sessions are made from it, with the caches that it would write to off
-@safe
 package final class TLSContext: @unchecked Sendable {
   let pointer: OpaquePointer
   /// SHA-256 over all that a session's trust rests on: tickets do not cross from one to another.

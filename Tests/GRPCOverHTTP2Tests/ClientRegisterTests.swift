@@ -14,7 +14,8 @@ import Testing
   private mutating func abuse(_ client: [UInt8], atSecond seconds: Int64...) {
     for now in seconds {
       #expect(register.identified(client, at: second(now)) == .admitted)
-      register.ended(client, wasAbusive: true, at: second(now))
+      register.abused(client, at: second(now))
+      register.left(client, at: second(now))
     }
   }
 
@@ -23,7 +24,7 @@ import Testing
     #expect(register.identified([1], at: second(0)) == .admitted)
     #expect(register.identified([1], at: second(0)) == .tooMany)
     #expect(register.identified([2], at: second(0)) == .admitted)
-    register.ended([1], wasAbusive: false, at: second(1))
+    register.left([1], at: second(1))
     #expect(register.identified([1], at: second(1)) == .admitted)
   }
 
@@ -36,6 +37,12 @@ import Testing
   @Test mutating func `one abuse, or two a minute apart, ban nobody`() {
     abuse([1], atSecond: 0, 60, 120)
     #expect(register.identified([1], at: second(121)) == .admitted)
+  }
+
+  @Test mutating func `abuse without a call bans as well`() {
+    register.abused([1], at: second(0))
+    register.abused([1], at: second(1))
+    #expect(register.identified([1], at: second(2)) == .banned)
   }
 
   @Test mutating func `a ban is of its client alone`() {
@@ -58,7 +65,7 @@ import Testing
 
   @Test mutating func `who is gone and has done nothing is forgotten at once`() {
     #expect(register.identified([1], at: second(0)) == .admitted)
-    register.ended([1], wasAbusive: false, at: second(0))
+    register.left([1], at: second(0))
     #expect(register.count == 0)
   }
 

@@ -3,6 +3,7 @@ internal import EmbeddedPostgres
 internal import FlorinServer
 internal import Foundation
 internal import GRPC
+internal import TLS
 
 /// Which installation a command looks into, without calling its server.
 ///
@@ -44,12 +45,12 @@ extension DataDirectory {
     if configuration.server.secret == nil, files.fileExists(atPath: secret) {
       configuration.server.secret = Secret(try SecretFile.read(secret, what: "server secret"))
     }
-    let server = "\(certificates)/server"
+    let server = DevelopmentCA.files("server", in: certificates)
     if configuration.tls.certificateFile == nil, configuration.tls.keyFile == nil,
-      case .host = configuration.listen.address, files.fileExists(atPath: "\(server).pem")
+      case .host = configuration.listen.address, files.fileExists(atPath: server.certificate)
     {
-      configuration.tls.certificateFile = "\(server).pem"
-      configuration.tls.keyFile = "\(server).key"
+      configuration.tls.certificateFile = server.certificate
+      configuration.tls.keyFile = server.privateKey
     }
     if configuration.database.connection == nil, files.fileExists(atPath: cluster) {
       configuration.database.connection = try EmbeddedCluster.connectionString(
