@@ -280,11 +280,11 @@ import Testing
     let tenant = try await installation.tenant()
     for breach in Self.breaches {
       try await installation.withConnection { connection in
-        let before = try await HardeningCheck.findings(on: connection)
+        let before = try await Self.findings(on: connection)
         for statement in breach.statements {
           try await connection.once(.rendered(template: statement, schema: tenant.schema))
         }
-        let found = try await HardeningCheck.findings(on: connection)
+        let found = try await Self.findings(on: connection)
           .filter { !before.contains($0) }
         #expect(
           found.contains { $0.rule == breach.rule && $0.subject.contains(breach.subject) },
@@ -294,7 +294,7 @@ import Testing
         var left = found
         for _ in 0..<3 where !left.isEmpty {
           try await mend(left, connection)
-          left = try await HardeningCheck.findings(on: connection)
+          left = try await Self.findings(on: connection)
             .filter { !before.contains($0) }
         }
         #expect(left == [], "\(breach.testDescription)")
@@ -316,6 +316,12 @@ import Testing
     _ = try await installation.another()
     let findings = try await installation.storage.hardeningFindings()
     #expect(findings.filter { mended.contains($0.rule) } == [])
+  }
+
+  /// What is found, but for what the tests beside this one change: all share the cluster's logins.
+  private static func findings(on connection: PostgresConnection) async throws -> [HardeningFinding]
+  {
+    try await HardeningCheck.findings(on: connection).filter { $0.rule != "login-load" }
   }
 
   private func mend(

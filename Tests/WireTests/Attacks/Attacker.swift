@@ -93,9 +93,9 @@ struct Attack: Sendable, CustomTestStringConvertible {
 }
 
 extension WireServer {
-  /// Waits until the server counts so many connections, two seconds at most.
+  /// Waits until the server counts so many connections.
   func expectConnections(_ count: Int) throws {
-    let limit = ContinuousClock.now.advanced(by: .seconds(2))
+    let limit = ContinuousClock.now.advanced(by: .milliseconds(RawClient.patience))
     while server.connectionCount != count {
       guard ContinuousClock.now < limit else {
         throw RuleBroken("\(server.connectionCount) connections instead of \(count)")

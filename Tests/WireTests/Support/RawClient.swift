@@ -3,7 +3,7 @@ import HTTP2
 
 /// A blocking socket that speaks frames, with no rule of HTTP/2 in it.
 ///
-/// Every wait is bounded: two seconds for a read or a write.
+/// Every wait is bounded, by `patience` for a read or a write.
 final class RawClient {
   enum Event {
     case frame(Frame)
@@ -12,6 +12,11 @@ final class RawClient {
   }
 
   static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+
+  /// How long a server may take to say something, in milliseconds.
+  ///
+  /// No rule is measured by it: a server that answers does so at once, unless the machine is busy.
+  static let patience = 20_000
 
   private let descriptor: Int32
   private var input: [UInt8] = []
@@ -33,8 +38,8 @@ final class RawClient {
     guard result == 0 else { throw RuleBroken("connect failed: \(errno)") }
     var one: Int32 = 1
     setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-    setTimeout(SO_SNDTIMEO, milliseconds: 2_000)
-    setTimeout(SO_RCVTIMEO, milliseconds: 2_000)
+    setTimeout(SO_SNDTIMEO, milliseconds: RawClient.patience)
+    setTimeout(SO_RCVTIMEO, milliseconds: RawClient.patience)
     if sendsPreface {
       send(RawClient.preface)
       send(.settings())
@@ -76,8 +81,8 @@ final class RawClient {
     }
   }
 
-  /// The next frame, the peer's end, or two seconds of silence.
-  func next(waitingMilliseconds: Int = 2_000) -> Event {
+  /// The next frame, the peer's end, or silence for so long.
+  func next(waitingMilliseconds: Int = RawClient.patience) -> Event {
     while true {
       if let frame = takeFrame() { return .frame(frame) }
       switch receive(waitingMilliseconds: waitingMilliseconds) {
