@@ -15,7 +15,11 @@ from . import florin, processes, report
 from .failure import Failure
 from .rpc import progress
 
-CONCURRENCY = 512
+# Callers for each tenant, all of whom call one tenant alone in the other turn: enough for a lane to
+# have company in its transactions, few enough for a thousand tenants not to wait for one another.
+CALLERS = 4
+# A backend meets a tenant's tables slowly the first time: what is measured comes after that.
+WARM_UP = 10
 QUICK_TENANTS = 20
 
 
@@ -45,11 +49,11 @@ def backends(server):
     return sizes
 
 
-def load(server, keys, connections, seconds):
-    """Writes a second, spread over the tenants of some keys; none may fail."""
+def load(server, keys, count, seconds):
+    """Writes a second by the callers of `count` tenants to the tenants of some keys; none may fail."""
     figures = server.run(
-        "bench", "customers", "--key-files", keys, "--concurrency", CONCURRENCY, "--connections",
-        connections, "--seconds", seconds, "--warm-up", 2)
+        "bench", "customers", "--key-files", keys, "--concurrency", CALLERS * count,
+        "--connections", count, "--seconds", seconds, "--warm-up", WARM_UP)
     if figures["failed"]:
         raise Failure(f"{figures['failed']} of {figures['calls']} calls failed")
     return figures["rate"]

@@ -11,10 +11,11 @@ internal import HeapModule
 /// A key waits in the rings of all slots it may use. Those that it no longer waits in are cleared
 /// out when their turn comes.
 struct FairQueue: Sendable {
-  /// A key of a group.
+  /// A key of a group, and which of its slots are waited for.
   struct LineID: Sendable, Hashable {
     let group: Int
     let key: UInt64
+    var choice = SlotChoice.any
   }
 
   struct Waiter: Sendable {

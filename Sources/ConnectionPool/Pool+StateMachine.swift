@@ -127,22 +127,24 @@ package struct PoolStateMachine: Sendable {
   /// - Parameters:
   ///   - group: An earlier group's number, or the next one for another.
   ///   - key: The hash of the key.
+  ///   - choice: Which of the key's slots will do.
   ///   - deadline: When the caller has no use for it any more; nil for never.
   ///   - now: The time.
   /// - Returns: The connection or a number to wait under, and what to do.
   package mutating func acquire(
     group: Int,
     key: UInt64,
+    choice: SlotChoice = .any,
     deadline: ContinuousClock.Instant?,
     at now: ContinuousClock.Instant
   ) -> (Acquisition, [Action]) {
     if isShutDown { return (.refused(.shutDown), []) }
     if let deadline, deadline <= now { return (.refused(.deadlineExceeded), []) }
-    let candidates = candidates(group: group, key: key)
+    let candidates = choice.select(from: candidates(group: group, key: key))
     for slot in candidates {
       if case .idle = slots[slot].state { return (.leased(lease(slot)), []) }
     }
-    let line = FairQueue.LineID(group: group, key: key)
+    let line = FairQueue.LineID(group: group, key: key, choice: choice)
     guard queue.count < limits.waiters, queue.count(of: line) < limits.waitersPerKey else {
       counters.refusals += 1
       return (.refused(.queueFull), [])

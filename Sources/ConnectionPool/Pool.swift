@@ -27,6 +27,15 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
     var isFinished = false
   }
 
+  /// What a caller wants.
+  private struct Wish {
+    let group: Group
+    /// The hash of the key.
+    let key: UInt64
+    let choice: SlotChoice
+    let deadline: ContinuousClock.Instant?
+  }
+
   private let source: Source
   private let slotCount: Int
   private let clock: PoolClock
@@ -73,6 +82,7 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
   /// - Parameters:
   ///   - group: Whose connection.
   ///   - key: Whose turn it is; keys that wait take turns.
+  ///   - choice: Which of the key's slots will do.
   ///   - deadline: Until when to wait for one; nil for as long as the pool's patience.
   ///   - body: Uses the connection, and lets go of it before it returns.
   /// - Returns: What the function returned.
@@ -80,10 +90,11 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
   package func withConnection<Value>(
     group: Group,
     key: Key,
+    choice: SlotChoice = .any,
     deadline: ContinuousClock.Instant?,
     _ body: (Connection) async throws -> Value
   ) async throws -> Value {
-    let (id, connection) = try await lease(group: group, key: key, deadline: deadline)
+    let (id, connection) = try await lease(group, key, choice, deadline)
     defer {
       let isReusable = source.fitness(of: connection) == .reusable
       perform { $0.released(id, isReusable: isReusable, at: $1) }
@@ -113,12 +124,13 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
   ///
   /// A loss is reported from another thread: it may come just after the connection was lent.
   private func lease(
-    group: Group,
-    key: Key,
-    deadline: ContinuousClock.Instant?
+    _ group: Group,
+    _ key: Key,
+    _ choice: SlotChoice,
+    _ deadline: ContinuousClock.Instant?
   ) async throws(PoolError) -> (ConnectionID, Connection) {
     while true {
-      let id = try await acquire(group: group, key: key, deadline: deadline)
+      let id = try await acquire(group, key, choice, deadline)
       guard let connection = state.withLock({ $0.connections[id] }) else {
         preconditionFailure("a lent connection is known")
       }
@@ -128,16 +140,18 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
   }
 
   private func acquire(
-    group: Group,
-    key: Key,
-    deadline: ContinuousClock.Instant?
+    _ group: Group,
+    _ key: Key,
+    _ choice: SlotChoice,
+    _ deadline: ContinuousClock.Instant?
   ) async throws(PoolError) -> ConnectionID {
     let now = clock.now()
     let hash = Self.hash(of: key)
     let ticket = CancellationTicket()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
-        enter(waiter, group: group, hash: hash, deadline: deadline, ticket: ticket, at: now)
+        let wish = Wish(group: group, key: hash, choice: choice, deadline: deadline)
+        enter(waiter, wish, ticket: ticket, at: now)
       }
     } onCancel: {
       if let id = ticket.cancel() { cancelled(id) }
@@ -147,18 +161,17 @@ package final class Pool<Source: ConnectionSource, Key: Hashable & Sendable>: Se
 
   private func enter(
     _ waiter: Waiter,
-    group: Group,
-    hash: UInt64,
-    deadline: ContinuousClock.Instant?,
+    _ wish: Wish,
     ticket: CancellationTicket,
     at now: ContinuousClock.Instant
   ) {
     let (acquisition, actions) = state.withLock { state in
-      let number = Self.number(of: group, &state)
+      let number = Self.number(of: wish.group, &state)
       let (acquisition, actions) = state.machine.acquire(
         group: number,
-        key: hash,
-        deadline: deadline,
+        key: wish.key,
+        choice: wish.choice,
+        deadline: wish.deadline,
         at: now
       )
       if case .waiting(let id) = acquisition { state.waiters[id] = waiter }

@@ -5,7 +5,7 @@ package struct PoolLimits: Sendable, Hashable {
   /// A backend keeps memory for every tenant that it has touched (RELIABILITY 2.2): a few
   /// connections that each serve some of the tenants cost less than many that serve all.
   package var connectionsPerGroup = 4
-  /// Connections that one key may use: its own by rendezvous, and so many more when that is busy.
+  /// Connections that one key may use, the one it prefers by rendezvous among them.
   package var spread = 2
   /// Connections of all groups; idle ones of one group make room for another's.
   package var connections = 100

@@ -2,9 +2,10 @@
 package enum PostgresLimits {
   /// Prepared statements that a connection keeps.
   ///
-  /// A plan takes 39 KB of a backend's memory: 400 take 16 MB of the 128 MB that
-  /// a backend may have.
-  package static let preparedStatements = 400
+  /// A backend that serves 50 tenants' lanes and the reads of 100 has a dozen statements of each
+  /// tenant. A plan of a join takes 39 KB of its memory, most take a third of that: 800 take at most
+  /// 31 MB of the 128 MB that a backend may have.
+  package static let preparedStatements = 800
   /// Calls that may wait for a connection that is busy: a lease has one user, who seldom sends
   /// more than one call at a time.
   package static let waitingCalls = 64
@@ -20,11 +21,11 @@ package enum PostgresLimits {
   /// How long a connection that comes back to its pool may take to roll back and to tell its
   /// memory: 5 s.
   package static let settleTimeout = Duration.seconds(5)
-  /// Bytes of a backend's memory above which it is replaced: 96 MB.
+  /// Bytes of a backend's memory above which it is replaced: 84 MB.
   ///
   /// 128 MB are promised. Between two looks a backend may take in `keysPerMemoryLook` tenants of
-  /// 0.76 MB and `preparedStatements` plans of 39 KB: 28 MB together.
-  package static let backendBytes = 100_663_296
+  /// 0.76 MB and `preparedStatements` plans of 39 KB: 43 MB together.
+  package static let backendBytes = 88_080_384
   /// Tenants new to a backend between two looks at its memory.
   package static let keysPerMemoryLook = 16
   /// Leases between two looks at a backend's memory, each of which costs as much as some small

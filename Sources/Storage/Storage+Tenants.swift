@@ -96,6 +96,7 @@ extension Storage {
       return options
     }
     options.limits.connectionsPerGroup = configuration.connectionsPerLogin
+    options.limits.spread = StorageLimits.connectionsPerTenant
     options.limits.connections = StorageLimits.servingConnections
     var generator = SystemRandomNumberGenerator()
     return PostgresPool(options, on: loops, seed: generator.next())

@@ -92,4 +92,7 @@ package enum StorageReport: Sendable {
   case purgeFailed(TenantID, any Error)
   /// A call of a tenant met a fault; its caller was told that there was one, and no more.
   case callFailed(TenantID, any Error)
+  /// PostgreSQL refused a statement of a tenant a privilege; it is tried once more on another
+  /// connection. Right after the tenant was made this can happen; later it is a fault of ours.
+  case privilegeRefused(TenantID, any Error)
 }

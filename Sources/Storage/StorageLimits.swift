@@ -16,6 +16,8 @@ package enum StorageLimits {
   /// Connections of all serving logins: PostgreSQL takes 100 unless it is told otherwise, and keeps
   /// three for superusers; a dozen are left for control, migration and other programs.
   package static let servingConnections = 80
+  /// Connections that one tenant may use: its own for its lane, two for all else.
+  package static let connectionsPerTenant = 3
   /// Tenants that are noted for other servers to be told of; what does not fit, they find when they
   /// look by themselves.
   static let notedTenants = 4096

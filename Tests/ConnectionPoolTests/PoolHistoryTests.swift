@@ -26,6 +26,7 @@ private struct PoolHistory {
   struct Waiter {
     let group: Int
     let key: UInt64
+    let choice: SlotChoice
     let deadline: Int?
   }
 
@@ -85,24 +86,28 @@ private struct PoolHistory {
     let group = choices.number(in: 0...min(groups, 1))
     groups = max(groups, group + 1)
     let key = choices.number(in: 0...5 as ClosedRange<UInt64>)
+    let choice = choices.element(of: [SlotChoice.any, .own, .others])
     let deadline = choices.happens() ? now + choices.number(in: 1...100) : nil
     let (acquisition, actions) = machine.acquire(
       group: group,
       key: key,
+      choice: choice,
       deadline: deadline.map { start + .milliseconds($0) },
       at: moment
     )
     switch acquisition {
     case .leased(let id):
       #expect(connections[id] == .idle)
-      #expect(isCandidate(id.slot, group: group, key: key))
+      #expect(isCandidate(id.slot, group: group, key: key, choice))
       connections[id] = .leased
     case .waiting(let id):
       accepted += 1
       #expect(waiting[id] == nil)
-      waiting[id] = Waiter(group: group, key: key, deadline: deadline)
+      waiting[id] = Waiter(group: group, key: key, choice: choice, deadline: deadline)
     case .refused:
-      let own = waiting.values.count { $0.group == group && $0.key == key }
+      let own = waiting.values.count {
+        $0.group == group && $0.key == key && $0.choice == choice
+      }
       #expect(waiting.count == limits.waiters || own == limits.waitersPerKey)
     }
     carryOut(actions)
@@ -191,7 +196,7 @@ private struct PoolHistory {
           Issue.record("\(number) is given a connection and does not wait")
           continue
         }
-        #expect(isCandidate(id.slot, group: waiter.group, key: waiter.key))
+        #expect(isCandidate(id.slot, group: waiter.group, key: waiter.key, waiter.choice))
         leased += 1
       case .fail(let number, _):
         #expect(waiting.removeValue(forKey: number) != nil)
@@ -205,13 +210,17 @@ private struct PoolHistory {
     }
   }
 
-  func isCandidate(_ slot: Int, group: Int, key: UInt64) -> Bool {
-    candidates(group: group, key: key).contains(slot)
+  func isCandidate(_ slot: Int, group: Int, key: UInt64, _ choice: SlotChoice) -> Bool {
+    candidates(group: group, key: key, choice).contains(slot)
   }
 
-  func candidates(group: Int, key: UInt64) -> [Int] {
-    RendezvousHash.choices(for: key, of: limits.connectionsPerGroup, limit: limits.spread)
-      .map { group * limits.connectionsPerGroup + $0 }
+  func candidates(group: Int, key: UInt64, _ choice: SlotChoice) -> [Int] {
+    let slots = RendezvousHash.choices(
+      for: key,
+      of: limits.connectionsPerGroup,
+      limit: limits.spread
+    )
+    return choice.select(from: slots).map { group * limits.connectionsPerGroup + $0 }
   }
 
   func checkState() {
@@ -227,7 +236,7 @@ private struct PoolHistory {
     let idle = Set(ids(.idle).map(\.slot))
     let isFull = connections.count == limits.connections
     for waiter in waiting.values {
-      let candidates = candidates(group: waiter.group, key: waiter.key)
+      let candidates = candidates(group: waiter.group, key: waiter.key, waiter.choice)
       #expect(idle.isDisjoint(with: candidates), "nobody waits beside an idle connection")
       // Something is on its way that will serve the caller, or tell that nothing does.
       let isServed = connections.keys.contains { candidates.contains($0.slot) }

@@ -24,12 +24,14 @@ import Testing
     _ machine: inout PoolStateMachine,
     group: Int = 0,
     key: UInt64 = 0,
+    choice: SlotChoice = .any,
     deadline: Duration? = nil,
     at moment: Duration = .zero
   ) -> (Outcome, [Action]) {
     let (acquisition, actions) = machine.acquire(
       group: group,
       key: key,
+      choice: choice,
       deadline: deadline.map { start + $0 },
       at: start + moment
     )
@@ -151,6 +153,39 @@ import Testing
     _ = machine.released(id(slots[1]), isReusable: true, at: start)
     _ = machine.released(id(slots[0]), isReusable: true, at: start)
     #expect(acquire(&machine, key: 9) == (.leased(id(slots[0])), []))
+  }
+
+  @Test func `what is a key's own slot is not waited for by what uses its others`() {
+    var machine = machine {
+      $0.connectionsPerGroup = 4
+      $0.spread = 3
+    }
+    let slots = RendezvousHash.choices(for: 9, of: 4, limit: 3)
+    #expect(
+      acquire(&machine, key: 9, choice: .others).1
+        == [.connect(id(slots[1]), group: 0, slot: slots[1])]
+    )
+    #expect(
+      acquire(&machine, key: 9, choice: .others).1
+        == [.connect(id(slots[2]), group: 0, slot: slots[2])]
+    )
+    _ = connect(&machine, id(slots[1]))
+    _ = connect(&machine, id(slots[2]))
+    #expect(acquire(&machine, key: 9, choice: .others).0 == .waiting(2))
+    #expect(
+      acquire(&machine, key: 9, choice: .own).1
+        == [.connect(id(slots[0]), group: 0, slot: slots[0])]
+    )
+    #expect(connect(&machine, id(slots[0])) == [.lease(id(slots[0]), 3)])
+    let freed = machine.released(id(slots[2]), isReusable: true, at: start)
+    #expect(actions(freed).contains(.lease(id(slots[2]), 2)))
+  }
+
+  @Test func `a key of a group with one slot has no other than its own`() {
+    var machine = machine { $0.spread = 3 }
+    #expect(acquire(&machine, choice: .others).1 == [.connect(id(0), group: 0, slot: 0)])
+    _ = connect(&machine, id(0))
+    #expect(acquire(&machine, choice: .own).0 == .waiting(1))
   }
 
   @Test func `one caller opens one connection`() {

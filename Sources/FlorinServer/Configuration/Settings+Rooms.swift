@@ -89,6 +89,11 @@ enum StorageLog {
         "a call met a fault of the storage",
         metadata: ["tenant": "\(id)", "error": "\(CallLog.detail(of: error))"]
       )
+    case .privilegeRefused(let id, let error):
+      logger.warning(
+        "the database refused a tenant's statement a privilege; it is tried once more",
+        metadata: ["tenant": "\(id)", "error": "\(CallLog.detail(of: error))"]
+      )
     case .unfinishedTenant(let id, let error):
       logger.error(
         "a change of a tenant could not be finished",

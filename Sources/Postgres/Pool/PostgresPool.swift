@@ -66,6 +66,7 @@ package final class PostgresPool<Group: Hashable & Sendable, Key: Hashable & Sen
   /// - Parameters:
   ///   - group: Whose connection.
   ///   - key: Whose turn it is; keys that wait take turns.
+  ///   - choice: Which of the key's slots will do.
   ///   - deadline: Until when to wait for one; nil for as long as the pool's patience.
   ///   - body: Uses the connection.
   /// - Returns: What the function returned.
@@ -74,11 +75,17 @@ package final class PostgresPool<Group: Hashable & Sendable, Key: Hashable & Sen
   package func withConnection<Value>(
     group: Group,
     key: Key,
+    choice: SlotChoice = .any,
     deadline: ContinuousClock.Instant? = nil,
     _ body: (PostgresConnection) async throws -> Value
   ) async throws -> Value {
     do {
-      return try await pool.withConnection(group: group, key: key, deadline: deadline) { lent in
+      return try await pool.withConnection(
+        group: group,
+        key: key,
+        choice: choice,
+        deadline: deadline
+      ) { lent in
         let result: Result<Value, any Error>
         do {
           result = .success(try await body(lent.connection))

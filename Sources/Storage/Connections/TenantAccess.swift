@@ -1,3 +1,4 @@
+internal import ConnectionPool
 internal import Postgres
 internal import Primitives
 internal import Reactor
@@ -37,10 +38,13 @@ struct TenantAccess: Sendable {
   /// A backend keeps a list of the roles that its login may take. One that makes the list while a
   /// tenant is being made may keep it without that tenant, until roles change again. So a refusal
   /// costs the connection, and is believed the second time alone: whatever was refused has been
-  /// rolled back.
+  /// rolled back. It is reported all the same, because a fault that names another tenant's schema
+  /// looks just like it, and must not be healed in silence.
   ///
   /// - Parameters:
-  ///   - tenant: Which decides the login and the connection.
+  ///   - tenant: Which decides the login and the connections.
+  ///   - choice: Which of them: the tenant's own is for its lane, which needs one at a time; what
+  ///     reads, or looks after what was written, uses the others.
   ///   - deadline: When nobody waits for a connection any more.
   ///   - body: What to do; the connection is in no transaction before. One that it leaves open is
   ///     rolled back. Done again, with another connection, when PostgreSQL refuses it a privilege.
@@ -49,23 +53,30 @@ struct TenantAccess: Sendable {
   ///   transaction was undone.
   func withConnection<Result>(
     to tenant: TenantHandle,
+    _ choice: SlotChoice = .others,
     deadline: ContinuousClock.Instant?,
     _ body: (PostgresConnection) async throws -> Result
   ) async throws -> Result {
     do {
-      return try await lend(to: tenant, deadline, body)
+      return try await lend(to: tenant, choice, deadline, body)
     } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
-      return try await lend(to: tenant, deadline, body)
+      report(.privilegeRefused(tenant.id, error))
+      return try await lend(to: tenant, choice, deadline, body)
     }
   }
 
   private func lend<Result>(
     to tenant: TenantHandle,
+    _ choice: SlotChoice,
     _ deadline: ContinuousClock.Instant?,
     _ body: (PostgresConnection) async throws -> Result
   ) async throws -> Result {
-    try await pool.withConnection(group: tenant.loginShard, key: tenant.id, deadline: deadline) {
-      connection in
+    try await pool.withConnection(
+      group: tenant.loginShard,
+      key: tenant.id,
+      choice: choice,
+      deadline: deadline
+    ) { connection in
       do {
         return try await body(connection)
       } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {

@@ -1,3 +1,4 @@
+internal import ConnectionPool
 internal import MerkleLog
 internal import Postgres
 internal import Primitives
@@ -62,8 +63,11 @@ final class PostgresLaneStore: LaneStore {
     let known = edge.withLock { $0.take() }
     do {
       return .success(
-        try await access.withConnection(to: tenant, deadline: LaneItem.latestDeadline(of: batch)) {
-          connection in
+        try await access.withConnection(
+          to: tenant,
+          .own,
+          deadline: LaneItem.latestDeadline(of: batch)
+        ) { connection in
           var transaction = BatchTransaction(
             batch,
             of: tenant,

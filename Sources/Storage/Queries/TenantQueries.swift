@@ -167,7 +167,7 @@ package final class TenantQueries: Sendable {
   }
 
   /// Each of a tenant's connections may turn out to be lost, before there is a new one.
-  private static let attempts = PoolLimits().spread + 1
+  private static let attempts = StorageLimits.connectionsPerTenant + 1
 
   /// Reads; again when the tenant has changed its state or its place, or when the connection was
   /// lost on the way.

@@ -10,6 +10,8 @@ import SwiftProtobuf
 final class IsolationServer: Sendable {
   let server: FlorinServer
   let database: TestDatabase
+  /// What the server logged as warnings and worse.
+  let complaints: Complaints
   private let transport = InProcessTransport()
   private let operatorKey: String
   private let running: Task<Void, any Error>
@@ -17,6 +19,8 @@ final class IsolationServer: Sendable {
   init() async throws {
     let database = try await TestDatabase.fresh()
     self.database = database
+    let complaints = Complaints()
+    self.complaints = complaints
     let keyFile = FileManager.default.temporaryDirectory.appending(
       path: "florin-isolation-\(UUID().uuidString)"
     )
@@ -30,7 +34,7 @@ final class IsolationServer: Sendable {
     let (started, start) = AsyncStream<Void>.makeStream()
     let server = try await FlorinServer(
       configuration,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      logger: complaints.logger
     ) { _ in
       start.finish()
     }
