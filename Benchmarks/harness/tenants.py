@@ -50,7 +50,7 @@ def backends(server):
 
 
 def load(server, keys, count, seconds):
-    """Writes a second by the callers of `count` tenants to the tenants of some keys; none may fail."""
+    """Writes a second by the callers of `count` tenants to those of some keys; none may fail."""
     figures = server.run(
         "bench", "customers", "--key-files", keys, "--concurrency", CALLERS * count,
         "--connections", count, "--seconds", seconds, "--warm-up", WARM_UP)

@@ -2,9 +2,9 @@
 package enum PostgresLimits {
   /// Prepared statements that a connection keeps.
   ///
-  /// A backend that serves 50 tenants' lanes and the reads of 100 has a dozen statements of each
-  /// tenant. A plan of a join takes 39 KB of its memory, most take a third of that: 800 take at most
-  /// 31 MB of the 128 MB that a backend may have.
+  /// A backend that serves 50 tenants' lanes and the reads of 100 has a dozen statements of each. A
+  /// plan of a join takes 39 KB of its memory, most take a third of that: 800 take at most 31 MB of
+  /// the 128 MB that a backend may have.
   package static let preparedStatements = 800
   /// Calls that may wait for a connection that is busy: a lease has one user, who seldom sends
   /// more than one call at a time.
