@@ -88,7 +88,7 @@ struct BatchDecisions {
   /// What the commands from the next on need and nobody has looked for.
   func unmetNeeds() -> Needs {
     var needs = Needs()
-    for item in items[next...] where found[item.key] == nil {
+    for item in items[next...] where item.submission.isValidateOnly || found[item.key] == nil {
       needs.formUnion(item.submission.command.unmetNeeds(in: books))
     }
     return needs

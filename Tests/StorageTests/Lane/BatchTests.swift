@@ -130,6 +130,34 @@ import Testing
     #expect(replies[1] == .success(SubmissionReply(reply: bytes, isReplay: true, leafIndex: 7)))
   }
 
+  @Test func `what is only checked is decided though its name was used before`() throws {
+    let repetition = LaneItem(TestWrites.create(1))
+    let submissions = [TestWrites.create(1, isValidateOnly: true), repetition.submission]
+    var batch = BatchDecisions(
+      submissions.map(LaneItem.init),
+      of: tenant,
+      at: now,
+      encodeEvent: { _, _ in [] }
+    )
+    let record = IdempotencyRecord(
+      principalID: repetition.submission.principal.id,
+      method: repetition.submission.command.method.rawValue,
+      requestID: repetition.submission.requestID,
+      requestDigest: repetition.requestDigest,
+      leafIndex: 3,
+      reply: [7]
+    )
+    batch.loaded(record, under: repetition.key)
+    let needs = try #require(try batch.decide())
+    #expect(!needs.isEmpty)
+    batch.books.settle(needs)
+    #expect(try batch.decide() == nil)
+    guard case .checked = batch.outcomes[0], case .replayed([7], 3) = batch.outcomes[1] else {
+      Issue.record("\(batch.outcomes)")
+      return
+    }
+  }
+
   @Test func `one command that the database refuses hurts nobody else in its batch`() async throws {
     try await TestInstallation.withTenant { installation, tenant in
       // No leaf can name this principal, so that its batch fails as a whole.
