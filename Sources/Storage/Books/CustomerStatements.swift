@@ -143,6 +143,15 @@ enum CustomerStatements {
     )
   }
 
+  /// Takes the external identifiers of certain customers ($1) away, for `insert` and `update` to
+  /// give them to others.
+  static func releaseExternalIDs(_ schema: SchemaName) -> SQL {
+    .rendered(
+      template: "UPDATE {schema}.customers SET external_id = NULL WHERE id = ANY ($1)",
+      schema: schema
+    )
+  }
+
   /// Changed customers, where they are still at the version that the batch has read.
   static func update(_ schema: SchemaName) -> SQL {
     .rendered(
