@@ -31,6 +31,8 @@ struct BatchTransaction {
   private let settings: LaneSettings
   private let statementTimeout: Duration
   private var decisions: BatchDecisions
+  /// Customers loaded so far because they name others.
+  private var referrerCount = 0
   /// The edge of the tree as the batch before left it, if anybody knows; then as this one does.
   private(set) var edge: TreeEdge?
 
@@ -128,6 +130,8 @@ struct BatchTransaction {
   ) async throws {
     let referrers = try loads.take(results, into: &decisions)
     if !referrers.isEmpty {
+      referrerCount += referrers.count
+      guard referrerCount <= BookLoads.referrersMax else { throw BatchFault.tooManyReferrers }
       var further = BookLoads()
       var pipeline = Pipeline()
       further.lock(referrers, schema, to: &pipeline)
@@ -230,6 +234,16 @@ enum BatchFault: Error {
   case rowsChangedMeanwhile
   /// The server gives the transaction no number.
   case noTransaction
+  /// The customers that the commands have to do with are named by more than one batch loads.
+  case tooManyReferrers
   /// What is refused was done by another server process before the refusal.
   case doneMeanwhile
+
+  /// Whether another attempt at the same batch may not meet it.
+  var isRetryable: Bool {
+    switch self {
+    case .needsWithoutEnd, .tooManyReferrers: false
+    case .rowsChangedMeanwhile, .noTransaction, .doneMeanwhile: true
+    }
+  }
 }

@@ -79,7 +79,7 @@ final class PostgresLaneStore: LaneStore {
     } catch let error as PostgresError {
       return .failure(failure(of: error))
     } catch let error as BatchFault {
-      return .failure(Failure(error: .failed(error), isRetryable: true))
+      return .failure(Failure(error: .failed(error), isRetryable: error.isRetryable))
     } catch {
       return .failure(Failure(error: .failed(error), isRetryable: false))
     }

@@ -239,6 +239,29 @@ import Testing
     }
   }
 
+  @Test func `others with the number under another scheme hide no suspect`() async throws {
+    try await TestInstallation.withTenant { installation, tenant in
+      for number in 1...PartiesLimits.suspectsMax + 1 {
+        let isLast = number > PartiesLimits.suspectsMax
+        // The first of them raises no warning, and the others' is accepted.
+        let write = TestWrites.create(number, acknowledging: ["POSSIBLE_DUPLICATE"]) { draft in
+          let scheme = isLast ? "LOCAL" : "OTHER"
+          draft.taxIdentifiers = [TaxIdentifierDraft(scheme: scheme, value: "SHARED")]
+        }
+        _ = try await installation.submit(write, to: tenant)
+      }
+      let twin = TestWrites.create(100) { draft in
+        draft.taxIdentifiers = [TaxIdentifierDraft(scheme: "LOCAL", value: "SHARED")]
+      }
+      do {
+        _ = try await installation.submit(twin, to: tenant)
+        Issue.record("the tax number is taken")
+      } catch SubmissionError.rejected(let rejection, _) {
+        #expect(rejection.violations.map(\.code.name) == ["POSSIBLE_DUPLICATE"])
+      }
+    }
+  }
+
   @Test func `who is suspected to be a customer already must be acknowledged`() async throws {
     try await TestInstallation.withTenant { installation, tenant in
       let id = TestWrites.customerID()
