@@ -127,7 +127,7 @@ extension PostgresLaneStore {
   /// number out again that it had not yet written down, so that "committed" can mean somebody
   /// else's. The number tells whether the transaction may still be under way.
   func resolve(_ attempt: LaneAttempt) async -> AttemptResolution<LaneReply> {
-    guard !attempt.isUnconfirmed else { return .unknown }
+    guard !attempt.isUnconfirmed else { return .unknowable }
     do {
       return try await access.withConnection(to: attempt.tenant, deadline: nil) { connection in
         if try await isUnderWay(attempt, connection) { return .inProgress }

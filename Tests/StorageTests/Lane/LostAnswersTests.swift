@@ -128,7 +128,7 @@ import WriteLane
     }
   }
 
-  @Test func `what no standby has confirmed stays unknown`() async throws {
+  @Test func `what no standby has confirmed is never known`() async throws {
     try await TestInstallation.withTenant { installation, tenant in
       let attempt = attempt(
         of: tenant,
@@ -136,7 +136,7 @@ import WriteLane
         leaf: [1],
         isUnconfirmed: true
       )
-      guard case .unknown = await store(installation, tenant).resolve(attempt) else {
+      guard case .unknowable = await store(installation, tenant).resolve(attempt) else {
         Issue.record("nobody can know")
         return
       }
