@@ -149,7 +149,6 @@ struct BatchTransaction {
     var pipeline = Pipeline()
     let expected = decisions.customers.add(schema, to: &pipeline)
     let headRow = pipeline.add(AuditStatements.lockHead(schema))
-    let number = pipeline.add(LaneAttempt.currentTransaction)
     // Another server process may have done, since the keys were looked up, what is refused here.
     let refused = decisions.refusedKeys
     let records =
@@ -158,12 +157,9 @@ struct BatchTransaction {
     for (result, rows) in expected where results[result].affectedRows != rows {
       throw BatchFault.rowsChangedMeanwhile
     }
-    let head = try AuditHead(results[headRow])
+    let (head, transaction) = try AuditHead.locked(results[headRow])
     guard head.epoch == tenant.epoch else { return try await fenced() }
     if let records, !results[records].rows.isEmpty { throw BatchFault.doneMeanwhile }
-    guard let transaction: TransactionID = try results[number].rows.first?[0] else {
-      throw BatchFault.noTransaction
-    }
     return try await commit(try await trail(behind: head), head, transaction)
   }
 
@@ -232,8 +228,6 @@ enum BatchFault: Error {
   case needsWithoutEnd
   /// A row is not as it was read, although it was locked.
   case rowsChangedMeanwhile
-  /// The server gives the transaction no number.
-  case noTransaction
   /// The customers that the commands have to do with are named by more than one batch loads.
   case tooManyReferrers
   /// What is refused was done by another server process before the refusal.
@@ -243,7 +237,7 @@ enum BatchFault: Error {
   var isRetryable: Bool {
     switch self {
     case .needsWithoutEnd, .tooManyReferrers: false
-    case .rowsChangedMeanwhile, .noTransaction, .doneMeanwhile: true
+    case .rowsChangedMeanwhile, .doneMeanwhile: true
     }
   }
 }

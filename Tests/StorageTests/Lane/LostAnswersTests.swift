@@ -60,7 +60,7 @@ import WriteLane
     try await installation.withConnection { connection in
       _ = try await connection.query(.begin)
       let number: TransactionID = try #require(
-        try await connection.query(LaneAttempt.currentTransaction).rows.first
+        try await connection.query("SELECT pg_current_xact_id()").rows.first
       )[0]
       try await body(connection, number)
     }
