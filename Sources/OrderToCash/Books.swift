@@ -16,6 +16,24 @@ package struct Books: Sendable {
     customers.insert(customer)
   }
 
+  /// Takes from storage that a customer has a duplicate key and was not merged.
+  ///
+  /// - Parameters:
+  ///   - suspect: The customer; ignored when it is loaded.
+  ///   - duplicateKey: The key.
+  package mutating func insert(suspect: CustomerID, duplicateKey: String) {
+    customers.insert(suspect: suspect, duplicateKey: duplicateKey)
+  }
+
+  /// Takes from storage that a customer has a tax number and was not merged.
+  ///
+  /// - Parameters:
+  ///   - suspect: The customer; ignored when it is loaded.
+  ///   - taxIdentifier: The number.
+  package mutating func insert(suspect: CustomerID, taxIdentifier: TaxIdentifier) {
+    customers.insert(suspect: suspect, taxIdentifier: taxIdentifier)
+  }
+
   /// Takes a customer's place in the hierarchy from storage.
   ///
   /// - Parameters:

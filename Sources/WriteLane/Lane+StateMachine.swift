@@ -53,6 +53,7 @@ struct LaneStateMachine: Sendable {
     case aborted
     case inProgress
     case unknown
+    case unknowable
   }
 
   /// What an input of the runner's leads to.
@@ -177,6 +178,9 @@ struct LaneStateMachine: Sendable {
       committed(&step, at: now)
     case .aborted:
       failed(.unavailable, isRetryable: true, &step, at: now)
+    case .unknowable:
+      step.fail(flight?.takeUnderWay().map(\.id) ?? [], .outcomeUnknown)
+      proceed(&step, at: now)
     case .inProgress, .unknown:
       let isOver = now - since >= limits.resolutionTimeout
       let waiters = isOver ? flight?.takeUnderWay().map(\.id) : flight?.takeImpatient(at: now)

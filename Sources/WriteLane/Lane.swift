@@ -160,6 +160,7 @@ package final class Lane<Store: LaneStore>: Sendable {
         case .aborted: work = take { $0.resolved(.aborted, at: $1) }
         case .inProgress: work = take { $0.resolved(.inProgress, at: $1) }
         case .unknown: work = take { $0.resolved(.unknown, at: $1) }
+        case .unknowable: work = take { $0.resolved(.unknowable, at: $1) }
         }
       case .rest:
         return

@@ -47,4 +47,6 @@ package enum AttemptResolution<Reply: Sendable>: Sendable {
   case inProgress
   /// Nobody could say: the database cannot be asked.
   case unknown
+  /// Nobody will ever be able to say, and the transaction holds no locks any more.
+  case unknowable
 }

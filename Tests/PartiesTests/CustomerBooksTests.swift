@@ -48,6 +48,30 @@ import Testing
     #expect(books.all == now)
   }
 
+  @Test func `a suspect is found until the customer itself says otherwise`() throws {
+    var books = CustomerBooks()
+    let (id, other) = (Sample.id(1), Sample.id(9))
+    let tax = TaxIdentifier(scheme: "X", value: "1")
+    books.insert(suspect: id, duplicateKey: "key")
+    books.insert(suspect: id, taxIdentifier: tax)
+    #expect(books.customer(duplicateKey: "key", besides: other) == id)
+    #expect(books.customer(taxIdentifier: tax, besides: other) == id)
+    #expect(books.customer(duplicateKey: "key", besides: id) == nil)
+    #expect(books.customer(id) == nil && books.all == [])
+    // It has changed meanwhile, and is loaded now.
+    var customer = try Sample.customer(1)
+    customer.taxIdentifiers = []
+    books.insert(customer)
+    #expect(books.customer(duplicateKey: "key", besides: other) == nil)
+    #expect(books.customer(taxIdentifier: tax, besides: other) == nil)
+    #expect(books.customer(duplicateKey: customer.duplicateKey, besides: other) == id)
+    // What is loaded is not suspected for anything else.
+    books.insert(suspect: id, duplicateKey: "key")
+    books.insert(suspect: id, taxIdentifier: tax)
+    #expect(books.customer(duplicateKey: "key", besides: other) == nil)
+    #expect(books.customer(taxIdentifier: tax, besides: other) == nil)
+  }
+
   @Test func `height counts loaded customers and bare places alike`() throws {
     var books = CustomerBooks()
     #expect(books.height(of: Sample.id(1)) == 1)

@@ -106,7 +106,9 @@ private struct History {
   private mutating func advance(_ choices: inout Choices) throws {
     switch work {
     case .rest: return
-    case .resolve: try resolve(isKnown: choices.happens())
+    case .resolve:
+      if choices.number(in: 0...7) == 0 { return try learnNothing() }
+      try resolve(isKnown: choices.happens())
     case .commit:
       switch choices.number(in: 0...5) {
       case 0...2: try commit()
@@ -155,6 +157,12 @@ private struct History {
     written += items
     let expected = naive.committed(at: now)
     try take(machine.resolved(.committed, at: moment), expected)
+  }
+
+  private mutating func learnNothing() throws {
+    if lostIsCommitted { written += naive.underWay.map(\.number) }
+    let expected = naive.neverKnown(at: now)
+    try take(machine.resolved(.unknowable, at: moment), expected)
   }
 
   private func isCommit(_ work: NaiveLane.Work) -> Bool {

@@ -381,6 +381,15 @@ import Testing
     #expect(answers(step) == [0: .failure(.outcomeUnknown), 1: .failure(.outcomeUnknown)])
   }
 
+  @Test func `what nobody will ever know is told at once, and the next begins`() {
+    var machine = committing(2)
+    _ = machine.finished(.unknown, at: start)
+    _ = submit(to: &machine)
+    let step = machine.resolved(.unknowable, at: start)
+    #expect(step.work == .commit([2]))
+    #expect(answers(step) == [0: .failure(.outcomeUnknown), 1: .failure(.outcomeUnknown)])
+  }
+
   @Test func `a lost single of a split batch does not hold the rest up for ever`() {
     var machine = committing(3)
     _ = machine.finished(.failed(.deadlock, isRetryable: false), at: start)

@@ -113,6 +113,11 @@ struct NaiveLane {
     return .resolve(pause: pause)
   }
 
+  mutating func neverKnown(at now: Int) -> Work {
+    for entry in underWay { answer(entry.number, "unknown") }
+    return nextAfterEnd(at: now)
+  }
+
   private mutating func nextAfterEnd(at now: Int) -> Work {
     lostSince = nil
     if mode == .single || mode == .singleAgain {

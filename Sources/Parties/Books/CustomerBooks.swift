@@ -11,6 +11,8 @@ package struct CustomerBooks: Sendable {
   private var byExternalID: [String: CustomerID] = [:]
   private var byTaxIdentifier: [TaxIdentifier: Set<CustomerID>] = [:]
   private var byDuplicateKey: [String: Set<CustomerID>] = [:]
+  /// What is known of customers that were not loaded and share something with one that was.
+  private var suspects: [CustomerID: Suspect] = [:]
   private var referrers: [CustomerID: Set<CustomerID>] = [:]
   /// References that more customers make than were loaded.
   private var furtherReferrers: Set<CustomerReference> = []
@@ -26,7 +28,32 @@ package struct CustomerBooks: Sendable {
   /// One that is there already stays: commands of the batch may have changed it.
   package mutating func insert(_ customer: Customer) {
     guard customers[customer.id] == nil else { return }
+    forgetSuspect(customer.id)
     set(customer)
+  }
+
+  /// Takes from storage that a customer has a duplicate key and was not merged, where nothing else
+  /// of it is needed.
+  ///
+  /// - Parameters:
+  ///   - suspect: The customer; ignored when it is loaded.
+  ///   - duplicateKey: The key.
+  package mutating func insert(suspect: CustomerID, duplicateKey: String) {
+    guard customers[suspect] == nil else { return }
+    suspects[suspect, default: Suspect()].duplicateKeys.insert(duplicateKey)
+    byDuplicateKey[duplicateKey, default: []].insert(suspect)
+  }
+
+  /// Takes from storage that a customer has a tax number and was not merged, where nothing else of
+  /// it is needed.
+  ///
+  /// - Parameters:
+  ///   - suspect: The customer; ignored when it is loaded.
+  ///   - taxIdentifier: The number.
+  package mutating func insert(suspect: CustomerID, taxIdentifier: TaxIdentifier) {
+    guard customers[suspect] == nil else { return }
+    suspects[suspect, default: Suspect()].taxIdentifiers.insert(taxIdentifier)
+    byTaxIdentifier[taxIdentifier, default: []].insert(suspect)
   }
 
   /// Takes a customer's place in the hierarchy from storage, where nothing else of it is needed.
@@ -128,6 +155,18 @@ package struct CustomerBooks: Sendable {
 // MARK: - Indexes
 
 extension CustomerBooks {
+  private struct Suspect {
+    var duplicateKeys: Set<String> = []
+    var taxIdentifiers: Set<TaxIdentifier> = []
+  }
+
+  /// The customer itself is there and says what it has.
+  private mutating func forgetSuspect(_ id: CustomerID) {
+    guard let suspect = suspects.removeValue(forKey: id) else { return }
+    for key in suspect.duplicateKeys { byDuplicateKey[key]?.remove(id) }
+    for tax in suspect.taxIdentifiers { byTaxIdentifier[tax]?.remove(id) }
+  }
+
   private mutating func set(_ customer: Customer) {
     let id = customer.id
     customers[id] = customer

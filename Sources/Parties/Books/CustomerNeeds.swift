@@ -4,10 +4,10 @@ package struct CustomerNeeds: Hashable, Sendable {
   package var ids: Set<CustomerID> = []
   /// The customer that has an external id, merged ones included.
   package var externalIDs: Set<String> = []
-  /// Customers that have a tax number and were not merged: for each number the first
+  /// Who has a tax number and was not merged: for each number the first
   /// ``PartiesLimits/suspectsMax`` by identifier suffice.
   package var taxIdentifiers: Set<TaxIdentifier> = []
-  /// Customers that have a duplicate key and were not merged: for each key the first
+  /// Who has a duplicate key and was not merged: for each key the first
   /// ``PartiesLimits/suspectsMax`` by identifier suffice.
   package var duplicateKeys: Set<String> = []
   /// All customers that name one of these as parent, payer or bill-to.

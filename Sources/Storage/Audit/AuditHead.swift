@@ -10,6 +10,18 @@ struct AuditHead {
   /// The time of the last leaf.
   let recordedAt: Instant
 
+  /// Reads the columns of `AuditStatements.lockHead`.
+  ///
+  /// - Returns: The head, and the number of the transaction that holds its lock.
+  /// - Throws: As `init` does.
+  static func locked(_ result: StatementResult) throws -> (AuditHead, TransactionID) {
+    let head = try AuditHead(result)
+    return (head, try result.rows[0][columnCount])
+  }
+
+  /// The columns of `AuditStatements.head`, behind which `lockHead` has one more.
+  private static let columnCount = 5
+
   /// Reads the columns of `AuditStatements.head`.
   ///
   /// - Throws: `PostgresError`, or `StoredValueFault` unless there is one row and its frontier fits

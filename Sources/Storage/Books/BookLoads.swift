@@ -6,6 +6,8 @@ internal import Primitives
 /// Reads what commands need, and puts it into the books.
 struct BookLoads {
   private var customers: Int?
+  private var twins: Int?
+  private var namesakes: Int?
   private var referrers: Int?
   private var descendants: Int?
 
@@ -17,15 +19,22 @@ struct BookLoads {
   ///   - pipeline: Where they go.
   mutating func add(_ needs: Needs, _ schema: SchemaName, to pipeline: inout Pipeline) {
     let needs = needs.customers
-    if !(needs.ids.isEmpty && needs.externalIDs.isEmpty && needs.duplicateKeys.isEmpty
-      && needs.taxIdentifiers.isEmpty)
-    {
+    if !(needs.ids.isEmpty && needs.externalIDs.isEmpty) {
       customers = pipeline.add(
         CustomerStatements.lock(schema),
         needs.ids.map(\.bits),
-        Array(needs.externalIDs),
-        Array(needs.duplicateKeys),
-        Array(Set(needs.taxIdentifiers.map(\.value)))
+        Array(needs.externalIDs)
+      )
+    }
+    if !needs.duplicateKeys.isEmpty {
+      twins = pipeline.add(CustomerStatements.twins(schema), Array(needs.duplicateKeys))
+    }
+    if !needs.taxIdentifiers.isEmpty {
+      let wanted = Array(needs.taxIdentifiers)
+      namesakes = pipeline.add(
+        CustomerStatements.namesakes(schema),
+        wanted.map(\.scheme),
+        wanted.map(\.value)
       )
     }
     if !needs.referencesTo.isEmpty {
@@ -46,13 +55,7 @@ struct BookLoads {
 
   /// Adds the statement that reads customers by their identifiers.
   mutating func lock(_ ids: [UUIDBits], _ schema: SchemaName, to pipeline: inout Pipeline) {
-    customers = pipeline.add(
-      CustomerStatements.lock(schema),
-      ids,
-      [String](),
-      [String](),
-      [String]()
-    )
+    customers = pipeline.add(CustomerStatements.lock(schema), ids, [String]())
   }
 
   /// Puts what was read into the books of a batch.
@@ -73,6 +76,7 @@ struct BookLoads {
         decisions.books.insert(stored.customer)
       }
     }
+    try takeSuspects(results, into: &decisions)
     if let descendants {
       for row in results[descendants].rows {
         let (child, parent) = try row.decode(UUIDBits.self, UUIDBits.self)
@@ -81,6 +85,25 @@ struct BookLoads {
     }
     guard let referrers else { return [] }
     return try take(referrers: results[referrers].rows, into: &decisions)
+  }
+
+  private func takeSuspects(
+    _ results: [StatementResult],
+    into decisions: inout BatchDecisions
+  ) throws {
+    if let twins {
+      for row in results[twins].rows {
+        let (id, key) = try row.decode(UUIDBits.self, String.self)
+        decisions.books.insert(suspect: CustomerID(id), duplicateKey: key)
+      }
+    }
+    if let namesakes {
+      for row in results[namesakes].rows {
+        let (id, scheme, value) = try row.decode(UUIDBits.self, String.self, String.self)
+        let tax = TaxIdentifier(scheme: scheme, value: value)
+        decisions.books.insert(suspect: CustomerID(id), taxIdentifier: tax)
+      }
+    }
   }
 
   /// Who names a customer; where there are more than were to be loaded, the books are told so.
@@ -104,4 +127,10 @@ struct BookLoads {
     }
     return Array(found)
   }
+
+  /// Customers that one batch loads because they name others: as many as one command can ask for.
+  ///
+  /// At 100 KB each they take 150 MB; a batch that needs more is run command by command.
+  static let referrersMax =
+    CustomerReference.Field.allCases.count * (PartiesLimits.referrersLoadedMax + 1)
 }

@@ -8,16 +8,16 @@ internal import Signing
 /// The customers that a batch has changed, each in its last state, and their digests in the trail.
 struct CustomerSaves {
   private struct Saved {
-    /// The version that was read; nil for a new customer.
-    let seenVersion: Int64?
+    /// The customer that was read; nil for a new one.
+    let seen: Customer?
     /// The key of the digests.
     let opening: [UInt8]
     var customer: Customer
     /// The digest of `customer`.
     var digest: Digest
 
-    init(seenVersion: Int64?, opening: [UInt8], customer: Customer) {
-      self.seenVersion = seenVersion
+    init(seen: Customer?, opening: [UInt8], customer: Customer) {
+      self.seen = seen
       self.opening = opening
       self.customer = customer
       digest = CustomerSaves.digest(of: customer, opening: opening)
@@ -58,11 +58,11 @@ struct CustomerSaves {
         preconditionFailure("a customer was changed that nobody had read")
       }
       before = Self.digest(of: old, opening: opening)
-      saved[after.id] = Saved(seenVersion: old.version, opening: opening, customer: after)
+      saved[after.id] = Saved(seen: old, opening: opening, customer: after)
     } else {
       before = nil
       let opening = try random.next(Digest.byteCount)
-      saved[after.id] = Saved(seenVersion: nil, opening: opening, customer: after)
+      saved[after.id] = Saved(seen: nil, opening: opening, customer: after)
     }
     return AuditChange(
       kind: ResourceKind.customer.rawValue,
@@ -83,9 +83,14 @@ struct CustomerSaves {
     var new: [Saved] = []
     var changed: [Saved] = []
     for entry in saved.values {
-      if entry.seenVersion == nil { new.append(entry) } else { changed.append(entry) }
+      if entry.seen == nil { new.append(entry) } else { changed.append(entry) }
     }
     var expected: [(result: Int, rows: Int)] = []
+    let released = released(changed)
+    if !released.isEmpty {
+      let sql = CustomerStatements.releaseExternalIDs(schema)
+      expected.append((pipeline.add(sql, released), released.count))
+    }
     if !new.isEmpty {
       // In the order of external identifiers, so that two server processes which create the same
       // customers wait for each other in one direction only.
@@ -100,10 +105,25 @@ struct CustomerSaves {
       var columns = CustomerColumns()
       for entry in changed { columns.append(entry.customer) }
       let sql = CustomerStatements.update(schema)
-      let seen = changed.map { $0.seenVersion ?? 0 }
+      let seen = changed.map { $0.seen?.version ?? 0 }
       expected.append((columns.add(sql, seen, to: &pipeline), changed.count))
     }
     return expected
+  }
+
+  /// The customers whose external identifier passes to another in this batch.
+  ///
+  /// They give it up first: PostgreSQL looks for equal ones at each row that it writes, in an order
+  /// of its own.
+  private func released(_ changed: [Saved]) -> [UUIDBits] {
+    let given = changed.filter { entry in
+      entry.seen?.externalID != nil && entry.seen?.externalID != entry.customer.externalID
+    }
+    guard !given.isEmpty else { return [] }
+    let taken = Set(saved.values.compactMap(\.customer.externalID))
+    return given.compactMap { entry in
+      entry.seen?.externalID.map(taken.contains) == true ? entry.customer.id.bits : nil
+    }
   }
 
   /// The indices of entries in the order of their keys; the entries, which are large, stay.

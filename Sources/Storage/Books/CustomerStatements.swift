@@ -2,13 +2,11 @@ internal import Postgres
 
 /// What is said to PostgreSQL about customers; each for one tenant's schema.
 enum CustomerStatements {
-  /// The customers with certain identifiers ($1) or external identifiers ($2), and those under
-  /// certain duplicate keys ($3) or tax values ($4); locked in the order of their identifiers, so
-  /// that batches of several server processes do not wait for each other in a circle.
+  /// The customers with certain identifiers ($1) or external identifiers ($2); locked in the order
+  /// of their identifiers, so that batches of several server processes do not wait for each other
+  /// in a circle.
   ///
-  /// Of those under a key or value at most twenty: they raise a suspicion, and one other than the
-  /// suspect is enough; merged ones raise none. Not `FOR UPDATE`: keys never change, and who reads
-  /// them need not wait.
+  /// Not `FOR UPDATE`: keys never change, and who reads them need not wait.
   static func lock(_ schema: SchemaName) -> SQL {
     .rendered(
       template: """
@@ -19,31 +17,56 @@ enum CustomerStatements {
           credit_limit_valid_until, credit_limit_approved_by, language_code, acknowledgements,
           audit_opening, created_at, updated_at
         FROM {schema}.customers
-        WHERE id = ANY ($1) OR external_id = ANY ($2) OR id = ANY (ARRAY(
-          SELECT twin.id
-          FROM unnest($3) AS wanted (key)
-          CROSS JOIN LATERAL (
-            SELECT id FROM {schema}.customers
-            WHERE duplicate_key = wanted.key AND state <> 'merged'
-            ORDER BY duplicate_key, id
-            LIMIT 20
-          ) AS twin
-          UNION ALL
-          SELECT namesake.id
-          FROM unnest($4) AS wanted (value)
-          CROSS JOIN LATERAL (
-            SELECT id
-            FROM (
-              SELECT id FROM {schema}.customers
-              WHERE tax_values @> ARRAY[wanted.value] AND state <> 'merged'
-              OFFSET 0
-            ) AS match
-            ORDER BY id
-            LIMIT 20
-          ) AS namesake
-        ))
+        WHERE id = ANY ($1) OR external_id = ANY ($2)
         ORDER BY id
         FOR NO KEY UPDATE
+        """,
+      schema: schema
+    )
+  }
+
+  /// Who has certain duplicate keys ($1).
+  ///
+  /// Of those under a key at most twenty: they raise a suspicion, and one other than the suspect is
+  /// enough; merged ones raise none. Identifiers alone and no locks: a warning names a customer and
+  /// asks nothing of it, and twenty whole ones for each key of a batch would be a gigabyte.
+  static func twins(_ schema: SchemaName) -> SQL {
+    .rendered(
+      template: """
+        SELECT twin.id, wanted.key
+        FROM unnest($1) AS wanted (key)
+        CROSS JOIN LATERAL (
+          SELECT id FROM {schema}.customers
+          WHERE duplicate_key = wanted.key AND state <> 'merged'
+          ORDER BY duplicate_key, id
+          LIMIT 20
+        ) AS twin
+        """,
+      schema: schema
+    )
+  }
+
+  /// Who has certain tax numbers, given by scheme ($1) and value ($2); at most twenty of each, as
+  /// `twins` has them.
+  static func namesakes(_ schema: SchemaName) -> SQL {
+    .rendered(
+      template: """
+        SELECT namesake.id, wanted.scheme, wanted.value
+        FROM unnest($1, $2) AS wanted (scheme, value)
+        CROSS JOIN LATERAL (
+          SELECT id
+          FROM (
+            SELECT id FROM {schema}.customers
+            WHERE tax_values @> ARRAY[wanted.value] AND state <> 'merged'
+              AND EXISTS (
+                SELECT FROM unnest(tax_schemes, tax_values) AS tax (scheme, value)
+                WHERE tax.scheme = wanted.scheme AND tax.value = wanted.value
+              )
+            OFFSET 0
+          ) AS match
+          ORDER BY id
+          LIMIT 20
+        ) AS namesake
         """,
       schema: schema
     )
@@ -139,6 +162,15 @@ enum CustomerStatements {
           duplicate_key, created_at, updated_at, audit_opening
         )
         """,
+      schema: schema
+    )
+  }
+
+  /// Takes the external identifiers of certain customers ($1) away, for `insert` and `update` to
+  /// give them to others.
+  static func releaseExternalIDs(_ schema: SchemaName) -> SQL {
+    .rendered(
+      template: "UPDATE {schema}.customers SET external_id = NULL WHERE id = ANY ($1)",
       schema: schema
     )
   }

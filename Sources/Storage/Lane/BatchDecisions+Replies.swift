@@ -30,11 +30,23 @@ extension BatchDecisions {
     }
   }
 
+  /// Adds the statement that looks up what is known under the keys of the writes to be decided.
+  ///
+  /// - Parameters:
+  ///   - schema: Of which tenant.
+  ///   - pipeline: Where it goes, behind all that reads the books.
+  /// - Returns: The index of its result; nil when there are no such keys.
+  func addKeys(_ schema: SchemaName, to pipeline: inout Pipeline) -> Int? {
+    let keys = keys
+    return keys.isEmpty ? nil : pipeline.add(IdempotencyStatements.find(schema), keys)
+  }
+
   /// Takes what was found under the keys of the writes.
   ///
   /// - Throws: `PostgresError`, `StoredValueFault`.
-  mutating func take(records rows: Rows) throws {
-    for row in rows {
+  mutating func take(records result: Int?, of results: [StatementResult]) throws {
+    guard let result else { return }
+    for row in results[result].rows {
       let (key, record) = try IdempotencyRecord.read(row)
       loaded(record, under: key)
     }

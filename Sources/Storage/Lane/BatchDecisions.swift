@@ -70,15 +70,25 @@ struct BatchDecisions {
     leaves.reserveCapacity(items.count)
   }
 
-  /// The keys under which records may exist, in order.
+  /// The keys of the writes from the next on under which nothing was found so far, in order.
   var keys: [UUIDBits] {
-    items.lazy.filter { !$0.submission.isValidateOnly }.map(\.key.bits).sorted()
+    items[next...].lazy
+      .filter { !$0.submission.isValidateOnly && found[$0.key] == nil }
+      .map(\.key.bits)
+      .sorted()
+  }
+
+  /// The keys of the writes that a rule refuses, in order.
+  var refusedKeys: [UUIDBits] {
+    zip(items, outcomes).compactMap { item, outcome in
+      if case .rejected(_, leaf: .some) = outcome { item.key.bits } else { nil }
+    }.sorted()
   }
 
   /// What the commands from the next on need and nobody has looked for.
   func unmetNeeds() -> Needs {
     var needs = Needs()
-    for item in items[next...] where found[item.key] == nil {
+    for item in items[next...] where item.submission.isValidateOnly || found[item.key] == nil {
       needs.formUnion(item.submission.command.unmetNeeds(in: books))
     }
     return needs

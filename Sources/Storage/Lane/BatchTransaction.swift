@@ -7,10 +7,15 @@ internal import Primitives
 ///
 /// In three flushes when nothing is unusual:
 ///
-/// 1. begin, become the tenant's role, and read: the guard, what is known under the keys of the
-///    writes, and the rows that the commands need, locked;
+/// 1. begin, become the tenant's role, and read: the guard, the rows that the commands need,
+///    locked, and what is known under the keys of the writes;
 /// 2. after deciding, write the rows, and lock the audit head, as late as can be;
 /// 3. under that lock, write leaves, tiles, records, events and the new head, and commit.
+///
+/// Every statement sees what was committed before it began, and one that locks waits meanwhile for
+/// other server processes. So keys are looked up behind what reads the books, in each flush that
+/// does: whoever sees the effects of a write sees its record too, and answers a retry of it with
+/// the reply and not with a refusal that the write itself is the cause of.
 struct BatchTransaction {
   /// What became of the batch.
   enum End {
@@ -26,6 +31,8 @@ struct BatchTransaction {
   private let settings: LaneSettings
   private let statementTimeout: Duration
   private var decisions: BatchDecisions
+  /// Customers loaded so far because they name others.
+  private var referrerCount = 0
   /// The edge of the tree as the batch before left it, if anybody knows; then as this one does.
   private(set) var edge: TreeEdge?
 
@@ -91,16 +98,15 @@ struct BatchTransaction {
   /// - Returns: Whether the schema is the tenant's, at the epoch that is known.
   private mutating func begin() async throws -> Bool {
     let needs = decisions.unmetNeeds()
-    let keys = decisions.keys
     var loads = BookLoads()
     var pipeline = Pipeline()
     pipeline.addPrologue(.begin, of: tenant, timeout: statementTimeout)
     let guardRow = pipeline.add(TransactionGuard.select(schema))
-    let records = keys.isEmpty ? nil : pipeline.add(IdempotencyStatements.find(schema), keys)
     loads.add(needs, schema, to: &pipeline)
+    let records = decisions.addKeys(schema, to: &pipeline)
     let results = try await connection.run(pipeline)
     guard try TransactionGuard(results[guardRow]).admitsWrites(of: tenant) else { return false }
-    if let records { try decisions.take(records: results[records].rows) }
+    try decisions.take(records: records, of: results)
     try await take(loads, results, needs)
     return true
   }
@@ -109,7 +115,10 @@ struct BatchTransaction {
     var loads = BookLoads()
     var pipeline = Pipeline()
     loads.add(needs, schema, to: &pipeline)
-    try await take(loads, try await connection.run(pipeline), needs)
+    let records = decisions.addKeys(schema, to: &pipeline)
+    let results = try await connection.run(pipeline)
+    try decisions.take(records: records, of: results)
+    try await take(loads, results, needs)
   }
 
   /// Puts what was read into the books, and reads those who name a customer: they come as
@@ -121,10 +130,15 @@ struct BatchTransaction {
   ) async throws {
     let referrers = try loads.take(results, into: &decisions)
     if !referrers.isEmpty {
+      referrerCount += referrers.count
+      guard referrerCount <= BookLoads.referrersMax else { throw BatchFault.tooManyReferrers }
       var further = BookLoads()
       var pipeline = Pipeline()
       further.lock(referrers, schema, to: &pipeline)
-      _ = try further.take(try await connection.run(pipeline), into: &decisions)
+      let records = decisions.addKeys(schema, to: &pipeline)
+      let results = try await connection.run(pipeline)
+      try decisions.take(records: records, of: results)
+      _ = try further.take(results, into: &decisions)
     }
     decisions.books.settle(needs)
   }
@@ -135,16 +149,17 @@ struct BatchTransaction {
     var pipeline = Pipeline()
     let expected = decisions.customers.add(schema, to: &pipeline)
     let headRow = pipeline.add(AuditStatements.lockHead(schema))
-    let number = pipeline.add(LaneAttempt.currentTransaction)
+    // Another server process may have done, since the keys were looked up, what is refused here.
+    let refused = decisions.refusedKeys
+    let records =
+      refused.isEmpty ? nil : pipeline.add(IdempotencyStatements.find(schema), refused)
     let results = try await connection.run(pipeline)
     for (result, rows) in expected where results[result].affectedRows != rows {
       throw BatchFault.rowsChangedMeanwhile
     }
-    let head = try AuditHead(results[headRow])
+    let (head, transaction) = try AuditHead.locked(results[headRow])
     guard head.epoch == tenant.epoch else { return try await fenced() }
-    guard let transaction: TransactionID = try results[number].rows.first?[0] else {
-      throw BatchFault.noTransaction
-    }
+    if let records, !results[records].rows.isEmpty { throw BatchFault.doneMeanwhile }
     return try await commit(try await trail(behind: head), head, transaction)
   }
 
@@ -213,6 +228,16 @@ enum BatchFault: Error {
   case needsWithoutEnd
   /// A row is not as it was read, although it was locked.
   case rowsChangedMeanwhile
-  /// The server gives the transaction no number.
-  case noTransaction
+  /// The customers that the commands have to do with are named by more than one batch loads.
+  case tooManyReferrers
+  /// What is refused was done by another server process before the refusal.
+  case doneMeanwhile
+
+  /// Whether another attempt at the same batch may not meet it.
+  var isRetryable: Bool {
+    switch self {
+    case .needsWithoutEnd, .tooManyReferrers: false
+    case .rowsChangedMeanwhile, .doneMeanwhile: true
+    }
+  }
 }

@@ -18,7 +18,6 @@ struct LaneAttempt: Sendable {
   /// 3.3).
   let isUnconfirmed: Bool
 
-  static let currentTransaction: SQL = "SELECT pg_current_xact_id()"
   /// The state of a transaction ($1); an error for numbers that the server has not given out.
   static let status: SQL = "SELECT pg_xact_status($1)"
   static let isReplica: SQL = "SELECT pg_is_in_recovery()"

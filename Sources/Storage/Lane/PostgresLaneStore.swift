@@ -83,7 +83,7 @@ final class PostgresLaneStore: LaneStore {
     } catch let error as PostgresError {
       return .failure(failure(of: error))
     } catch let error as BatchFault {
-      return .failure(Failure(error: .failed(error), isRetryable: true))
+      return .failure(Failure(error: .failed(error), isRetryable: error.isRetryable))
     } catch {
       return .failure(Failure(error: .failed(error), isRetryable: false))
     }
@@ -131,7 +131,7 @@ extension PostgresLaneStore {
   /// number out again that it had not yet written down, so that "committed" can mean somebody
   /// else's. The number tells whether the transaction may still be under way.
   func resolve(_ attempt: LaneAttempt) async -> AttemptResolution<LaneReply> {
-    guard !attempt.isUnconfirmed else { return .unknown }
+    guard !attempt.isUnconfirmed else { return .unknowable }
     do {
       return try await access.withConnection(to: attempt.tenant, deadline: nil) { connection in
         if try await isUnderWay(attempt, connection) { return .inProgress }

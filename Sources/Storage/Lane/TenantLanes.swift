@@ -85,8 +85,8 @@ extension SubmissionError {
     case .overloaded(let retryAfter): self = .overloaded(retryAfter: retryAfter)
     case .internalFault:
       // What two attempts and one alone have not settled goes on racing: let it be tried again.
-      let isRace = (cause as? PostgresError)?.isRetryable ?? (cause is BatchFault)
-      self = isRace ? .unavailable : .internalFault
+      let isRace = (cause as? PostgresError)?.isRetryable ?? (cause as? BatchFault)?.isRetryable
+      self = isRace == true ? .unavailable : .internalFault
     }
   }
 }

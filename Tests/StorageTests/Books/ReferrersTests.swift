@@ -2,11 +2,12 @@ import OrderToCash
 import Parties
 import Primitives
 import Testing
+import WriteLane
 
 @testable import Storage
 
 /// Customers that so many others name that not all of them are loaded.
-@Suite(.timeLimit(.minutes(1))) struct ReferrersTests {
+@Suite(.timeLimit(.minutes(2))) struct ReferrersTests {
   private static func fields(_ names: String...) -> Set<CustomerField> {
     Set(names.compactMap(CustomerField.init(rawValue:)))
   }
@@ -25,6 +26,48 @@ import Testing
         }
       }
       try await group.waitForAll()
+    }
+  }
+
+  private func merge(_ source: CustomerID, into target: CustomerID) -> Submission {
+    TestWrites.submission(
+      .mergeCustomers(MergeCustomers(sourceID: source, targetID: target)),
+      requestID: "merge \(source)"
+    )
+  }
+
+  @Test func `merges that would load too many customers together run one by one`() async throws {
+    try await TestInstallation.withTenant { installation, tenant in
+      let ids = (0..<3).map { _ in TestWrites.customerID() }
+      for (index, id) in ids.enumerated() {
+        _ = try await installation.submit(TestWrites.create(9_000 + index, as: id), to: tenant)
+      }
+      // Four times as many as are loaded of those who name one customer in one field.
+      let count = 4 * (PartiesLimits.referrersLoadedMax + 1)
+      try await create(0..<count, in: installation, tenant) { draft in
+        let number = draft.externalID.utf8.last.map(Int.init) ?? 0
+        let source = ids[number / 2 % 2].description
+        if number.isMultiple(of: 2) { draft.parentID = source } else { draft.payerID = source }
+      }
+      let merges = [merge(ids[0], into: ids[2]), merge(ids[1], into: ids[2])].map(LaneItem.init)
+      let storage = installation.storage
+      let store = PostgresLaneStore(
+        tenant.id,
+        storage.access,
+        LaneSettings(storage.configuration, storage.signals)
+      )
+      guard case .failed(_, isRetryable: false) = await store.commit(merges) else {
+        Issue.record("all were loaded at once")
+        return
+      }
+      for merge in merges {
+        guard case .committed(let results) = await store.commit([merge]),
+          case .failure(.rejected(.customer(.mergeTooManyReferences), _)) = try results[0].get()
+        else {
+          Issue.record("alone it is decided")
+          return
+        }
+      }
     }
   }
 

@@ -130,6 +130,34 @@ import Testing
     #expect(replies[1] == .success(SubmissionReply(reply: bytes, isReplay: true, leafIndex: 7)))
   }
 
+  @Test func `what is only checked is decided though its name was used before`() throws {
+    let repetition = LaneItem(TestWrites.create(1))
+    let submissions = [TestWrites.create(1, isValidateOnly: true), repetition.submission]
+    var batch = BatchDecisions(
+      submissions.map(LaneItem.init),
+      of: tenant,
+      at: now,
+      encodeEvent: { _, _ in [] }
+    )
+    let record = IdempotencyRecord(
+      principalID: repetition.submission.principal.id,
+      method: repetition.submission.command.method.rawValue,
+      requestID: repetition.submission.requestID,
+      requestDigest: repetition.requestDigest,
+      leafIndex: 3,
+      reply: [7]
+    )
+    batch.loaded(record, under: repetition.key)
+    let needs = try #require(try batch.decide())
+    #expect(!needs.isEmpty)
+    batch.books.settle(needs)
+    #expect(try batch.decide() == nil)
+    guard case .checked = batch.outcomes[0], case .replayed([7], 3) = batch.outcomes[1] else {
+      Issue.record("\(batch.outcomes)")
+      return
+    }
+  }
+
   @Test func `one command that the database refuses hurts nobody else in its batch`() async throws {
     try await TestInstallation.withTenant { installation, tenant in
       // No leaf can name this principal, so that its batch fails as a whole.
@@ -208,6 +236,29 @@ import Testing
       #expect(children.customers.count == 10)
       let merged = try await installation.storage.queries.customer(source, of: tenant)
       #expect(merged?.state == .merged(into: target))
+    }
+  }
+
+  @Test func `others with the number under another scheme hide no suspect`() async throws {
+    try await TestInstallation.withTenant { installation, tenant in
+      for number in 1...PartiesLimits.suspectsMax + 1 {
+        let isLast = number > PartiesLimits.suspectsMax
+        // The first of them raises no warning, and the others' is accepted.
+        let write = TestWrites.create(number, acknowledging: ["POSSIBLE_DUPLICATE"]) { draft in
+          let scheme = isLast ? "LOCAL" : "OTHER"
+          draft.taxIdentifiers = [TaxIdentifierDraft(scheme: scheme, value: "SHARED")]
+        }
+        _ = try await installation.submit(write, to: tenant)
+      }
+      let twin = TestWrites.create(100) { draft in
+        draft.taxIdentifiers = [TaxIdentifierDraft(scheme: "LOCAL", value: "SHARED")]
+      }
+      do {
+        _ = try await installation.submit(twin, to: tenant)
+        Issue.record("the tax number is taken")
+      } catch SubmissionError.rejected(let rejection, _) {
+        #expect(rejection.violations.map(\.code.name) == ["POSSIBLE_DUPLICATE"])
+      }
     }
   }
 

@@ -83,6 +83,20 @@ enum TestWrites {
     )
   }
 
+  /// A change of the caller's identifier of a customer.
+  static func renumber(_ id: CustomerID, to externalID: String, requestID: String) -> Submission {
+    var draft = CustomerDraft()
+    draft.externalID = externalID
+    guard let field = CustomerField(rawValue: "external_id") else {
+      preconditionFailure("customers have external identifiers")
+    }
+    return submission(
+      .updateCustomer(UpdateCustomer(id: id, draft: draft, fields: [field])),
+      requestID: requestID,
+      requestBytes: Array("renumber \(externalID)".utf8)
+    )
+  }
+
   static func submission(
     _ command: Command,
     requestID: String,

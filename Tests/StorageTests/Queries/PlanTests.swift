@@ -129,7 +129,9 @@ import Testing
       let text: [String] = []
       let now = TestInstallation.now
       let found = try await plans { pipeline in
-        pipeline.add(CustomerStatements.lock(schema), none, text, text, text)
+        pipeline.add(CustomerStatements.lock(schema), none, text)
+        pipeline.add(CustomerStatements.twins(schema), text)
+        pipeline.add(CustomerStatements.namesakes(schema), text, text)
         pipeline.add(CustomerStatements.find(schema), none, text)
         pipeline.add(CustomerStatements.referrers(schema), none, Int64(1))
         pipeline.add(CustomerStatements.descendants(schema), none, Int32(1))
@@ -142,7 +144,7 @@ import Testing
         pipeline.add(AuditStatements.bodies(schema), Int64(0), Int64(1))
         pipeline.add(AuditStatements.tiles(schema), Int16(0), Int64(0), Int64(1))
       }
-      #expect(found.count == 12)
+      #expect(found.count == 14)
       for plan in found {
         for table in ["customers", "idempotency_records", "events", "audit_entries", "audit_tiles"]
         {
@@ -158,15 +160,13 @@ import Testing
         pipeline.add(
           CustomerStatements.lock(tenant.schema),
           none,
-          [String](),
-          [String](),
           [String]()
         )
       }
       let plan = try #require(found.first)
       let lines = plan.split(separator: "\n").map { $0.drop { " ->".contains($0) } }
       let lock = try #require(lines.firstIndex(of: "LockRows"))
-      let sort = try #require(lines.firstIndex(of: "Sort Key: customers.id"))
+      let sort = try #require(lines.firstIndex(of: "Sort Key: id"))
       #expect(lock < sort)
     }
   }
