@@ -138,12 +138,30 @@ package final class TenantRegistry: Sendable {
   ) async throws -> Result {
     try await control.withConnection { connection in
       try await connection.transaction { connection in
-        let next = try await connection.query(TenantStatements.nextGeneration)
-        guard let row = next.rows.first else { throw PostgresError(.unexpectedResult) }
-        let result = try await body(connection, try row[0])
+        let generation = try await Self.nextGeneration(connection)
+        let result = try await body(connection, generation)
         _ = try await connection.query(TenantStatements.notify)
         return result
       }
+    }
+  }
+
+  /// The number of the change that the transaction makes; others wait for its end.
+  static func nextGeneration(_ connection: PostgresConnection) async throws -> Int64 {
+    let next = try await connection.query(TenantStatements.nextGeneration)
+    guard let row = next.rows.first else { throw PostgresError(.unexpectedResult) }
+    return try row[0]
+  }
+
+  /// The tenant that an operator's request was about, as it is now; nil for a new request.
+  ///
+  /// - Throws: `TenantError.requestIDReused` when the name was used for another request;
+  ///   `PostgresError`.
+  func made(by request: OperatorRequest?) async throws -> Tenant? {
+    guard let request else { return nil }
+    return try await control.withConnection { connection in
+      guard let made = try await request.made(on: connection) else { return nil }
+      return try await Self.row(TenantID(made), on: connection).tenant
     }
   }
 

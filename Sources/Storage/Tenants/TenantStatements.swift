@@ -113,6 +113,12 @@ enum TenantStatements {
     WHERE id = $1 AND state = $4
     """
 
+  /// The tenant goes; its schema learns of it next.
+  static let setDropping: SQL = """
+    UPDATE florin_control.tenants SET state = 'dropping', epoch = epoch + 1, generation = $2
+    WHERE id = $1 AND state IN ('creating', 'active', 'suspended')
+    """
+
   /// The schema has heard of an epoch.
   static let setFenced: SQL = """
     UPDATE florin_control.tenants SET fenced_epoch = $2

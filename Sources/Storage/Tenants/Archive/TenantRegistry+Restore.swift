@@ -56,14 +56,6 @@ extension TenantRegistry {
     let request: OperatorRequest?
   }
 
-  private func made(by request: OperatorRequest?) async throws -> Tenant? {
-    guard let request else { return nil }
-    return try await control.withConnection { connection in
-      guard let made = try await request.made(on: connection) else { return nil }
-      return try await Self.row(TenantID(made), on: connection).tenant
-    }
-  }
-
   /// Looks before anything is done whether the tenant may come; the login that it would have.
   private func checkPlace(for restoration: Restoration) async throws -> UInt16 {
     try await control.withConnection { connection in
