@@ -91,27 +91,11 @@ extension Storage {
   ) -> PostgresPool<UInt16, TenantID> {
     let secret = configuration.secret
     var options = PostgresPoolOptions<UInt16> { shard in
-      var options = administration.acting(as: .serving(shard), with: secret)
-      for (name, value) in servingParameters { options.runtimeParameters[name] = value }
-      return options
+      administration.acting(as: .serving(shard), with: secret, servingParameters)
     }
     options.limits.connectionsPerGroup = configuration.connectionsPerLogin
-    options.limits.connections = StorageLimits.servingConnections
+    options.limits.connections = configuration.servingConnections
     var generator = SystemRandomNumberGenerator()
     return PostgresPool(options, on: loops, seed: generator.next())
   }
-
-  /// What holds for the whole session of a serving login.
-  ///
-  /// Plans are made once for each prepared statement, when tables may still be empty: then all
-  /// plans cost the same, and what was chosen stays when the tables have grown. So plans that read
-  /// a whole table are out of the question from the beginning. A server process that stops in the
-  /// middle of a transaction must not keep its locks.
-  static let servingParameters = [
-    "enable_seqscan": "off",
-    "plan_cache_mode": "force_generic_plan",
-    "jit": "off",
-    "idle_in_transaction_session_timeout": "30s",
-    "lock_timeout": "20s",
-  ]
 }

@@ -12,7 +12,7 @@ extension Storage {
       group.addTask { await self.listen() }
       group.addTask {
         await self.repeatedly(every: self.configuration.refreshInterval) {
-          try await self.control.withConnection { try await self.refresh($0) }
+          try await self.refresh()
         }
       }
       group.addTask {
@@ -35,8 +35,14 @@ extension Storage {
 
   /// Takes in what changed since the last time.
   ///
-  /// - Throws: `PostgresError`.
-  func refresh(_ connection: PostgresConnection) async throws {
+  /// - Throws: `PostgresError`; `StorageError.deadlineExceeded` when the database does not answer.
+  func refresh() async throws {
+    try await withTimeout(StorageLimits.refreshMax) {
+      try await self.watch.withConnection { try await self.refresh($0) }
+    }
+  }
+
+  private func refresh(_ connection: PostgresConnection) async throws {
     let result = try await connection.query(WatchStatements.generations)
     guard let row = result.rows.first else { throw PostgresError(.unexpectedResult) }
     let (tenantGeneration, credentialGeneration) = try row.decode(Int64.self, Int64.self)
