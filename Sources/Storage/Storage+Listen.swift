@@ -52,8 +52,8 @@ extension Storage {
   }
 
   private func lookForEverything() async throws {
-    try await control.withConnection { try await refresh($0) }
-    await lookForEvents(of: signals.watchedTenants)
+    try await refresh()
+    noteLooks(at: signals.watchedTenants)
   }
 
   /// Looks whenever another server says that there is something to see.
@@ -66,7 +66,7 @@ extension Storage {
       } else if notification.backendID != connection.backendID {
         let watched = Set(signals.watchedTenants)
         let announced = EventAnnouncement(payload: notification.payload).tenants
-        await lookForEvents(of: announced.filter { watched.contains($0) })
+        noteLooks(at: announced.filter { watched.contains($0) })
       }
     }
   }

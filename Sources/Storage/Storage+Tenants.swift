@@ -31,23 +31,6 @@ extension Storage {
     try await queries.check(tenant)
   }
 
-  /// Tells those who watch tenants of events that other server processes have appended.
-  ///
-  /// What cannot be asked now is asked the next time.
-  ///
-  /// - Parameter watched: The tenants, of whom somebody watches.
-  func lookForEvents(of watched: [TenantID]) async {
-    for tenant in watched {
-      do {
-        let handle = try await tenants.handle(for: tenant)
-        let bounds = try await queries.eventBounds(of: handle)
-        signals.appended(through: bounds.last, of: tenant)
-      } catch {
-        configuration.report(.refreshFailed(error))
-      }
-    }
-  }
-
   /// Removes what a tenant has kept for long enough.
   ///
   /// - Parameter tenant: The tenant.

@@ -10,6 +10,7 @@ extension Storage {
     await finishInterrupted()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.listen() }
+      group.addTask { await self.look() }
       group.addTask {
         await self.repeatedly(every: self.configuration.refreshInterval) {
           try await self.refresh()
@@ -22,7 +23,7 @@ extension Storage {
       }
       group.addTask {
         await self.repeatedly(every: self.configuration.eventInterval) {
-          await self.lookForEvents(of: self.signals.watchedTenants)
+          self.noteLooks(at: self.signals.watchedTenants)
         }
       }
       group.addTask {

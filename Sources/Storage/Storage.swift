@@ -21,6 +21,9 @@ package final class Storage: Sendable {
   package let queries: TenantQueries
   /// Wakes those who watch tenants' events.
   package let signals: EventSignals
+  /// Tenants whose events are to be looked for; bounded by who watches.
+  let toLookAt = NotedTenants(limit: .max)
+  let looks = EventLooks()
   let loops: [EventLoop]
 
   private init(
