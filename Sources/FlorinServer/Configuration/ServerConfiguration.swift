@@ -115,6 +115,8 @@ public struct LimitSettings: Sendable, Hashable {
   public var responseBytes = 4 << 20
   /// How long a call without a deadline may take.
   public var defaultTimeout = Duration.seconds(60)
+  /// How long the caller of an export may take nothing, or of a restore send nothing.
+  public var transferStallTimeout = Duration.seconds(30)
 }
 
 /// How writes of one tenant are queued.

@@ -193,6 +193,15 @@ public enum SettingCatalogue {
       1...3_600,
       "How long a call may take when the caller set no deadline. Streams have none."
     ),
+    .seconds(
+      "limits.transfer-stall-seconds",
+      \.limits.transferStallTimeout,
+      1...60,
+      """
+      How long an export may wait for a caller that takes nothing, or a restore for one that sends \
+      nothing, before it ends.
+      """
+    ),
   ]
 
   private static let lane: [Setting] = [

@@ -24,6 +24,8 @@ package final class TenantRegistry: Sendable {
   let busyAttempts: Int
   let clock: @Sendable () -> Instant
   let cache = TenantCache()
+  /// Exports and restores that run.
+  let archives: ArchivePlaces
   /// What is called before each step of a migration: a test's way to interrupt it.
   let migrationStep: @Sendable (MigrationStep) async throws -> Void
   private let knownShards = Mutex<Set<UInt16>>([])
@@ -46,6 +48,7 @@ package final class TenantRegistry: Sendable {
     tenantsPerLogin = configuration.tenantsPerLogin
     busyAttempts = configuration.busyAttempts
     clock = configuration.clock
+    archives = ArchivePlaces(connections: configuration.migrationConnections)
   }
 
   /// The version of tenants' schemas that this program brings them to.
