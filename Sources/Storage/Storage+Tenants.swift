@@ -38,15 +38,20 @@ extension Storage {
   /// - Throws: `PostgresError`, `TenantReading.Fault`.
   func purge(_ tenant: TenantHandle) async throws -> TenantRetention.Purge {
     let now = configuration.clock()
-    let retention = max(
-      configuration.idempotencyRetention,
-      StorageLimits.idempotencyRetentionMin
-    )
     return try await TenantRetention(access).purge(
       tenant,
-      recordsBefore: now.advanced(by: .zero - retention),
+      recordsBefore: now.advanced(by: .zero - idempotencyRetention),
       eventsBefore: now.advanced(by: .zero - configuration.eventRetention)
     )
+  }
+
+  /// Removes what is known of operators' requests that nobody repeats any more.
+  func purgeRequests() async throws {
+    try await tenants.purgeRequests(olderThan: idempotencyRetention)
+  }
+
+  private var idempotencyRetention: Duration {
+    max(configuration.idempotencyRetention, StorageLimits.idempotencyRetentionMin)
   }
 
   /// Removes what all tenants have kept for long enough, one after another.

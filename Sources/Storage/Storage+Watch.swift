@@ -2,7 +2,8 @@ internal import Postgres
 
 extension Storage {
   /// Keeps tenants and credentials up to date, writes down when credentials were used, wakes those
-  /// who watch events of other servers, and removes what has been kept for long enough.
+  /// who watch events of other servers, and removes what has been kept or left unused for long
+  /// enough.
   ///
   /// Ends when the task is cancelled.
   /// Changes of other servers are looked for when a notification comes, and once a second.
@@ -28,6 +29,8 @@ extension Storage {
       }
       group.addTask {
         await self.repeatedly(every: self.configuration.purgeInterval) {
+          self.lanes.removeIdle(unusedSince: .now - StorageLimits.idleLaneMax)
+          try await self.purgeRequests()
           try await self.purgeAll()
         }
       }
@@ -49,6 +52,7 @@ extension Storage {
     let (tenantGeneration, credentialGeneration) = try row.decode(Int64.self, Int64.self)
     try await tenants.refresh(connection, upTo: tenantGeneration)
     try await credentials.refresh(connection, upTo: credentialGeneration)
+    for tenant in tenants.takeGone() { lanes.remove(tenant) }
   }
 
   private func finishInterrupted() async {

@@ -181,6 +181,31 @@ package final class TenantRegistry: Sendable {
     return true
   }
 
+  /// The tenants that were dropped since the last time, by this server or another.
+  func takeGone() -> Set<TenantID> { cache.takeGone() }
+
+  /// Removes operators' requests that were made long ago, in portions: each is a transaction of its
+  /// own.
+  ///
+  /// - Parameter age: From which age on they go, by the database's clock, which has dated them.
+  /// - Returns: How many were removed.
+  /// - Throws: `PostgresError`.
+  @discardableResult
+  func purgeRequests(olderThan age: Duration) async throws -> Int {
+    var removed = 0
+    while true {
+      let portion = try await control.withConnection { connection in
+        try await connection.query(
+          TenantStatements.purgeRequests,
+          age.components.seconds,
+          StorageLimits.rowsPerPurge
+        ).affectedRows
+      }
+      removed += portion
+      if portion < Int(StorageLimits.rowsPerPurge) { return removed }
+    }
+  }
+
   // MARK: Logins and migrations, once a process
 
   /// Makes sure that a login exists.

@@ -158,4 +158,13 @@ enum TenantStatements {
     SELECT request_digest, resource_id FROM florin_control.operator_requests
     WHERE principal_id = $1 AND method = $2 AND request_id = $3
     """
+
+  /// Removes at most so many ($2) that are older than so many seconds ($1).
+  static let purgeRequests: SQL = """
+    DELETE FROM florin_control.operator_requests WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM florin_control.operator_requests
+      WHERE recorded_at < now() - make_interval(secs => $1::bigint)
+      LIMIT $2
+    ))
+    """
 }
