@@ -84,6 +84,8 @@ public struct DatabaseSettings: Sendable, Hashable {
   public var password: Secret?
   /// Connections to the database for each serving login.
   public var connectionsPerLogin = 4
+  /// Connections to the database for all serving logins together.
+  public var servingConnections = 80
   /// Tenants that share a serving login.
   public var tenantsPerLogin = 200
 }

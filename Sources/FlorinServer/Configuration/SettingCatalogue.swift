@@ -98,6 +98,17 @@ public enum SettingCatalogue {
       "Connections to the database for each serving login; more tenants have more logins."
     ),
     .number(
+      "database.serving-connections",
+      \.database.servingConnections,
+      1...10_000,
+      unit: "connections",
+      """
+      Connections to the database for all serving logins together. A server has at most ten more, \
+      and all servers together must fit into PostgreSQL's `max_connections`, which is 100 unless \
+      set.
+      """
+    ),
+    .number(
       "database.tenants-per-login",
       \.database.tenantsPerLogin,
       1...200,
