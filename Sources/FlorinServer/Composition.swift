@@ -36,7 +36,7 @@ struct Composition: Sendable {
         drain: drain,
         stallTimeout: configuration.events.stallTimeout
       ),
-      TenantsService(context: context),
+      TenantsService(context: context, stallTimeout: configuration.limits.transferStallTimeout),
       KeysService(context: context, environment: configuration.server.keyEnvironment),
     ]
     for service in services {

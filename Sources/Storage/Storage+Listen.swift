@@ -42,14 +42,18 @@ extension Storage {
   /// How the listening connection is made: what it sends is worth nothing after a crash, so that it
   /// need not wait for the disk.
   private var listening: PostgresConnectionOptions {
-    var options = administration.acting(as: .control, with: configuration.secret)
+    var options = administration.acting(
+      as: .control,
+      with: configuration.secret,
+      Self.controlParameters
+    )
     options.runtimeParameters["synchronous_commit"] = "off"
     return options
   }
 
   private func lookForEverything() async throws {
-    try await control.withConnection { try await refresh($0) }
-    await lookForEvents(of: signals.watchedTenants)
+    try await refresh()
+    noteLooks(at: signals.watchedTenants)
   }
 
   /// Looks whenever another server says that there is something to see.
@@ -58,11 +62,11 @@ extension Storage {
       if notification.lostBefore > 0 {
         try await lookForEverything()
       } else if notification.channel != EventAnnouncement.channel {
-        try await control.withConnection { try await refresh($0) }
+        try await refresh()
       } else if notification.backendID != connection.backendID {
         let watched = Set(signals.watchedTenants)
         let announced = EventAnnouncement(payload: notification.payload).tenants
-        await lookForEvents(of: announced.filter { watched.contains($0) })
+        noteLooks(at: announced.filter { watched.contains($0) })
       }
     }
   }

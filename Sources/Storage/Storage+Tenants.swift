@@ -31,23 +31,6 @@ extension Storage {
     try await queries.check(tenant)
   }
 
-  /// Tells those who watch tenants of events that other server processes have appended.
-  ///
-  /// What cannot be asked now is asked the next time.
-  ///
-  /// - Parameter watched: The tenants, of whom somebody watches.
-  func lookForEvents(of watched: [TenantID]) async {
-    for tenant in watched {
-      do {
-        let handle = try await tenants.handle(for: tenant)
-        let bounds = try await queries.eventBounds(of: handle)
-        signals.appended(through: bounds.last, of: tenant)
-      } catch {
-        configuration.report(.refreshFailed(error))
-      }
-    }
-  }
-
   /// Removes what a tenant has kept for long enough.
   ///
   /// - Parameter tenant: The tenant.
@@ -55,15 +38,20 @@ extension Storage {
   /// - Throws: `PostgresError`, `TenantReading.Fault`.
   func purge(_ tenant: TenantHandle) async throws -> TenantRetention.Purge {
     let now = configuration.clock()
-    let retention = max(
-      configuration.idempotencyRetention,
-      StorageLimits.idempotencyRetentionMin
-    )
     return try await TenantRetention(access).purge(
       tenant,
-      recordsBefore: now.advanced(by: .zero - retention),
+      recordsBefore: now.advanced(by: .zero - idempotencyRetention),
       eventsBefore: now.advanced(by: .zero - configuration.eventRetention)
     )
+  }
+
+  /// Removes what is known of operators' requests that nobody repeats any more.
+  func purgeRequests() async throws {
+    try await tenants.purgeRequests(olderThan: idempotencyRetention)
+  }
+
+  private var idempotencyRetention: Duration {
+    max(configuration.idempotencyRetention, StorageLimits.idempotencyRetentionMin)
   }
 
   /// Removes what all tenants have kept for long enough, one after another.
@@ -91,28 +79,12 @@ extension Storage {
   ) -> PostgresPool<UInt16, TenantID> {
     let secret = configuration.secret
     var options = PostgresPoolOptions<UInt16> { shard in
-      var options = administration.acting(as: .serving(shard), with: secret)
-      for (name, value) in servingParameters { options.runtimeParameters[name] = value }
-      return options
+      administration.acting(as: .serving(shard), with: secret, servingParameters)
     }
     options.limits.connectionsPerGroup = configuration.connectionsPerLogin
     options.limits.spread = StorageLimits.connectionsPerTenant
-    options.limits.connections = StorageLimits.servingConnections
+    options.limits.connections = configuration.servingConnections
     var generator = SystemRandomNumberGenerator()
     return PostgresPool(options, on: loops, seed: generator.next())
   }
-
-  /// What holds for the whole session of a serving login.
-  ///
-  /// Plans are made once for each prepared statement, when tables may still be empty: then all
-  /// plans cost the same, and what was chosen stays when the tables have grown. So plans that read
-  /// a whole table are out of the question from the beginning. A server process that stops in the
-  /// middle of a transaction must not keep its locks.
-  static let servingParameters = [
-    "enable_seqscan": "off",
-    "plan_cache_mode": "force_generic_plan",
-    "jit": "off",
-    "idle_in_transaction_session_timeout": "30s",
-    "lock_timeout": "20s",
-  ]
 }

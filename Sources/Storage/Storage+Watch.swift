@@ -2,7 +2,8 @@ internal import Postgres
 
 extension Storage {
   /// Keeps tenants and credentials up to date, writes down when credentials were used, wakes those
-  /// who watch events of other servers, and removes what has been kept for long enough.
+  /// who watch events of other servers, and removes what has been kept or left unused for long
+  /// enough.
   ///
   /// Ends when the task is cancelled.
   /// Changes of other servers are looked for when a notification comes, and once a second.
@@ -10,9 +11,10 @@ extension Storage {
     await finishInterrupted()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.listen() }
+      group.addTask { await self.look() }
       group.addTask {
         await self.repeatedly(every: self.configuration.refreshInterval) {
-          try await self.control.withConnection { try await self.refresh($0) }
+          try await self.refresh()
         }
       }
       group.addTask {
@@ -22,11 +24,13 @@ extension Storage {
       }
       group.addTask {
         await self.repeatedly(every: self.configuration.eventInterval) {
-          await self.lookForEvents(of: self.signals.watchedTenants)
+          self.noteLooks(at: self.signals.watchedTenants)
         }
       }
       group.addTask {
         await self.repeatedly(every: self.configuration.purgeInterval) {
+          self.lanes.removeIdle(unusedSince: .now - StorageLimits.idleLaneMax)
+          try await self.purgeRequests()
           try await self.purgeAll()
         }
       }
@@ -35,13 +39,20 @@ extension Storage {
 
   /// Takes in what changed since the last time.
   ///
-  /// - Throws: `PostgresError`.
-  func refresh(_ connection: PostgresConnection) async throws {
+  /// - Throws: `PostgresError`; `StorageError.deadlineExceeded` when the database does not answer.
+  func refresh() async throws {
+    try await withTimeout(StorageLimits.refreshMax) {
+      try await self.watch.withConnection { try await self.refresh($0) }
+    }
+  }
+
+  private func refresh(_ connection: PostgresConnection) async throws {
     let result = try await connection.query(WatchStatements.generations)
     guard let row = result.rows.first else { throw PostgresError(.unexpectedResult) }
     let (tenantGeneration, credentialGeneration) = try row.decode(Int64.self, Int64.self)
     try await tenants.refresh(connection, upTo: tenantGeneration)
     try await credentials.refresh(connection, upTo: credentialGeneration)
+    for tenant in tenants.takeGone() { lanes.remove(tenant) }
   }
 
   private func finishInterrupted() async {

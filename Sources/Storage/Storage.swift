@@ -10,6 +10,9 @@ package final class Storage: Sendable {
   /// Where the database is, as the administrator.
   let administration: PostgresConnectionOptions
   let control: LoginConnections
+  /// One more of the control login, for what keeps this server up to date: operators' calls that
+  /// wait for a lock must not hold up that a key was revoked.
+  let watch: LoginConnections
   let migration: LoginConnections
   let serving: PostgresPool<UInt16, TenantID>
   let access: TenantAccess
@@ -18,6 +21,9 @@ package final class Storage: Sendable {
   package let queries: TenantQueries
   /// Wakes those who watch tenants' events.
   package let signals: EventSignals
+  /// Tenants whose events are to be looked for; bounded by who watches.
+  let toLookAt = NotedTenants(limit: .max)
+  let looks = EventLooks()
   let loops: [EventLoop]
 
   private init(
@@ -31,13 +37,23 @@ package final class Storage: Sendable {
     self.administration = administration
     self.loops = loops
     let installation = Installation(secret: configuration.secret)
+    let controlling = administration.acting(
+      as: .control,
+      with: configuration.secret,
+      Self.controlParameters
+    )
     control = LoginConnections(
-      administration.acting(as: .control, with: configuration.secret),
+      controlling,
       on: loops[0],
       limit: configuration.controlConnections
     )
+    watch = LoginConnections(controlling, on: loops[0], limit: 1)
     migration = LoginConnections(
-      administration.acting(as: .migration, with: configuration.secret),
+      administration.acting(
+        as: .migration,
+        with: configuration.secret,
+        Self.migrationParameters
+      ),
       on: loops[loops.count - 1],
       limit: configuration.migrationConnections
     )
@@ -90,7 +106,7 @@ package final class Storage: Sendable {
     do {
       if configuration.isInstalling { try await storage.install() }
       try await storage.checkVersion()
-      try await storage.control.withConnection { try await storage.refresh($0) }
+      try await storage.refresh()
       return storage
     } catch {
       await storage.close()
@@ -98,16 +114,20 @@ package final class Storage: Sendable {
     }
   }
 
-  /// Writes down when credentials were used, and closes the connections once they are idle.
+  /// Writes down when credentials were used, if that can be done soon, and closes the connections
+  /// once they are idle.
   package func close() async {
     do {
-      try await control.withConnection { try await credentials.noteUses($0) }
+      try await withTimeout(StorageLimits.closingPatience) {
+        try await self.control.withConnection { try await self.credentials.noteUses($0) }
+      }
     } catch {
       configuration.report(.refreshFailed(error))
     }
     await lanes.drain()
     await serving.shutDown()
     control.close()
+    watch.close()
     migration.close()
   }
 
@@ -147,10 +167,21 @@ package final class Storage: Sendable {
 
 extension PostgresConnectionOptions {
   /// The same database as one of Florin's own logins.
-  func acting(as role: RoleName, with secret: InstallationSecret) -> PostgresConnectionOptions {
+  ///
+  /// - Parameters:
+  ///   - role: The login.
+  ///   - secret: What its password follows from.
+  ///   - parameters: What holds for the whole session besides.
+  /// - Returns: The options.
+  func acting(
+    as role: RoleName,
+    with secret: InstallationSecret,
+    _ parameters: [String: String]
+  ) -> PostgresConnectionOptions {
     var options = self
     options.user = role.text
     options.password = secret.password(ofLogin: role.text)
+    options.runtimeParameters.merge(parameters) { _, own in own }
     return options
   }
 }

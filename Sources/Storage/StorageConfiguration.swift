@@ -17,6 +17,9 @@ package struct StorageConfiguration: Sendable {
   package var cluster = "main"
   /// Connections for each serving login.
   package var connectionsPerLogin = 4
+  /// Connections of all serving logins: PostgreSQL takes 100 unless it is told otherwise, and keeps
+  /// three for superusers; a dozen are left for control, migration and other programs.
+  package var servingConnections = 80
   /// Tenants that share a serving login.
   ///
   /// The first SET ROLE of a session is quadratic in them: 3.5 ms at 1,000 on PostgreSQL 15
@@ -27,6 +30,8 @@ package struct StorageConfiguration: Sendable {
   /// Commands that may wait in a tenant's lane before more are refused.
   package var waitingCommands = 4096
   /// Connections over which operators' changes and credentials go.
+  ///
+  /// One more keeps the server up to date.
   package var controlConnections = 4
   /// Connections over which tenants are made, migrated and dropped.
   package var migrationConnections = 4

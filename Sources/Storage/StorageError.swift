@@ -36,7 +36,7 @@ package enum StorageError: Error, Sendable, Hashable {
     }
     switch error.sqlState {
     case .queryCanceled: return .deadlineExceeded
-    case .tooManyConnections: return .overloaded(retryAfter: retryAfter)
+    case .tooManyConnections, .lockNotAvailable: return .overloaded(retryAfter: retryAfter)
     case .adminShutdown, .crashShutdown, .cannotConnectNow, .diskFull, .outOfMemory,
       .readOnlyTransaction:
       return .unavailable

@@ -152,6 +152,9 @@ public protocol Florin_Admin_V1_TenantsService: GRPC.Service {
   ///
   /// The chunks together are one file, which RestoreTenant takes; docs/operations/tenants.md says
   /// what is in it. Only a stream that ended with OK is complete.
+  ///
+  /// RESOURCE_EXHAUSTED: OVERLOADED when too many exports and restores run already, TRANSFER_STALLED
+  /// when the caller has taken nothing for 30 seconds.
   func exportTenant(_ request: Florin_Admin_V1_ExportTenantRequest, responses: GRPC.ResponseWriter<Florin_Admin_V1_ExportTenantResponse>, call: GRPC.ServerCall) async throws
 
   /// Makes a tenant of an export: the same identifier, the same rows, the same audit trail.
@@ -164,7 +167,9 @@ public protocol Florin_Admin_V1_TenantsService: GRPC.Service {
   /// INVALID_ARGUMENT: INVALID_FIELD; EXPORT_INVALID for a file that is no export, or was cut off or
   /// changed. ALREADY_EXISTS: TENANT_EXISTS when the tenant is here and was not dropped;
   /// TENANT_NAME_TAKEN. FAILED_PRECONDITION: EXPORT_TOO_NEW for the export of a later version of the
-  /// server; REQUEST_ID_REUSED.
+  /// server; REQUEST_ID_REUSED for another file too, whose first bytes a repetition must send.
+  /// RESOURCE_EXHAUSTED: OVERLOADED when too many exports and restores run already, TRANSFER_STALLED
+  /// when the caller has sent nothing for 30 seconds.
   func restoreTenant(_ requests: GRPC.RequestStream<Florin_Admin_V1_RestoreTenantRequest>, call: GRPC.ServerCall) async throws -> Florin_Admin_V1_RestoreTenantResponse
 
   /// Says what MigrateTenants would do.
@@ -312,6 +317,9 @@ public struct Florin_Admin_V1_TenantsServiceClient: Sendable {
   ///
   /// The chunks together are one file, which RestoreTenant takes; docs/operations/tenants.md says
   /// what is in it. Only a stream that ended with OK is complete.
+  ///
+  /// RESOURCE_EXHAUSTED: OVERLOADED when too many exports and restores run already, TRANSFER_STALLED
+  /// when the caller has taken nothing for 30 seconds.
   public func exportTenant(
     _ request: Florin_Admin_V1_ExportTenantRequest,
     options: GRPC.CallOptions = .defaults
@@ -329,7 +337,9 @@ public struct Florin_Admin_V1_TenantsServiceClient: Sendable {
   /// INVALID_ARGUMENT: INVALID_FIELD; EXPORT_INVALID for a file that is no export, or was cut off or
   /// changed. ALREADY_EXISTS: TENANT_EXISTS when the tenant is here and was not dropped;
   /// TENANT_NAME_TAKEN. FAILED_PRECONDITION: EXPORT_TOO_NEW for the export of a later version of the
-  /// server; REQUEST_ID_REUSED.
+  /// server; REQUEST_ID_REUSED for another file too, whose first bytes a repetition must send.
+  /// RESOURCE_EXHAUSTED: OVERLOADED when too many exports and restores run already, TRANSFER_STALLED
+  /// when the caller has sent nothing for 30 seconds.
   public func restoreTenant(
     options: GRPC.CallOptions = .defaults,
     _ send: (GRPC.RequestWriter<Florin_Admin_V1_RestoreTenantRequest>) async throws -> Void

@@ -36,8 +36,10 @@ public protocol Florin_V1_EventsService: GRPC.Service {
   /// RESOURCE_EXHAUSTED WATCH_TOO_SLOW when the caller has taken nothing for 30 seconds although
   /// there was something to take: resume either. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
   /// watches too often at once. OUT_OF_RANGE: RESUME_TOKEN_EXPIRED when events after the token are no
-  /// longer kept, 90 days after they were made. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the
-  /// tenant's, or a type that does not exist.
+  /// longer kept, 90 days after they were made; RESUME_TOKEN_OUTDATED when the tenant was restored
+  /// since, so that other events may have taken the places of those that were seen: read the
+  /// resources afresh. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the tenant's,
+  /// or a type that does not exist.
   func watchEvents(_ request: Florin_V1_WatchEventsRequest, responses: GRPC.ResponseWriter<Florin_V1_WatchEventsResponse>, call: GRPC.ServerCall) async throws
 }
 
@@ -76,8 +78,10 @@ public struct Florin_V1_EventsServiceClient: Sendable {
   /// RESOURCE_EXHAUSTED WATCH_TOO_SLOW when the caller has taken nothing for 30 seconds although
   /// there was something to take: resume either. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
   /// watches too often at once. OUT_OF_RANGE: RESUME_TOKEN_EXPIRED when events after the token are no
-  /// longer kept, 90 days after they were made. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the
-  /// tenant's, or a type that does not exist.
+  /// longer kept, 90 days after they were made; RESUME_TOKEN_OUTDATED when the tenant was restored
+  /// since, so that other events may have taken the places of those that were seen: read the
+  /// resources afresh. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the tenant's,
+  /// or a type that does not exist.
   public func watchEvents(
     _ request: Florin_V1_WatchEventsRequest,
     options: GRPC.CallOptions = .defaults

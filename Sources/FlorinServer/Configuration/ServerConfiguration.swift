@@ -84,6 +84,8 @@ public struct DatabaseSettings: Sendable, Hashable {
   public var password: Secret?
   /// Connections to the database for each serving login.
   public var connectionsPerLogin = 4
+  /// Connections to the database for all serving logins together.
+  public var servingConnections = 80
   /// Tenants that share a serving login.
   public var tenantsPerLogin = 200
 }
@@ -115,6 +117,8 @@ public struct LimitSettings: Sendable, Hashable {
   public var responseBytes = 4 << 20
   /// How long a call without a deadline may take.
   public var defaultTimeout = Duration.seconds(60)
+  /// How long the caller of an export may take nothing, or of a restore send nothing.
+  public var transferStallTimeout = Duration.seconds(30)
 }
 
 /// How writes of one tenant are queued.

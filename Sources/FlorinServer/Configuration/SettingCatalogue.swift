@@ -98,6 +98,17 @@ public enum SettingCatalogue {
       "Connections to the database for each serving login; more tenants have more logins."
     ),
     .number(
+      "database.serving-connections",
+      \.database.servingConnections,
+      1...10_000,
+      unit: "connections",
+      """
+      Connections to the database for all serving logins together. A server has at most ten more, \
+      and all servers together must fit into PostgreSQL's `max_connections`, which is 100 unless \
+      set.
+      """
+    ),
+    .number(
       "database.tenants-per-login",
       \.database.tenantsPerLogin,
       1...200,
@@ -192,6 +203,15 @@ public enum SettingCatalogue {
       \.limits.defaultTimeout,
       1...3_600,
       "How long a call may take when the caller set no deadline. Streams have none."
+    ),
+    .seconds(
+      "limits.transfer-stall-seconds",
+      \.limits.transferStallTimeout,
+      1...60,
+      """
+      How long an export may wait for a caller that takes nothing, or a restore for one that sends \
+      nothing, before it ends.
+      """
     ),
   ]
 

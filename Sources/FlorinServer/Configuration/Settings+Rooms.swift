@@ -62,6 +62,7 @@ extension StorageConfiguration {
     )
     password = configuration.database.password?.text
     connectionsPerLogin = configuration.database.connectionsPerLogin
+    servingConnections = configuration.database.servingConnections
     tenantsPerLogin = configuration.database.tenantsPerLogin
     commandsPerBatch = configuration.lane.batchCommands
     waitingCommands = configuration.lane.queuedCommands

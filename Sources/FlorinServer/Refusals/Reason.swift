@@ -130,6 +130,12 @@ extension Reason {
     meaning: "events after the resume token are no longer kept",
     remedy: "Read the resources afresh, and begin with START_EARLIEST or without a token."
   )
+  static let resumeTokenOutdated = Reason(
+    name: "RESUME_TOKEN_OUTDATED",
+    code: .outOfRange,
+    meaning: "the tenant was restored to an earlier state than that of the resume token",
+    remedy: "Read the resources afresh, and begin with START_EARLIEST or without a token."
+  )
   static let watchLimit = Reason(
     name: "WATCH_LIMIT",
     code: .resourceExhausted,
@@ -181,6 +187,12 @@ extension Reason {
     meaning: "the export comes from a later version of the server",
     remedy: "Restore it with that version; the metadata `schema_version` says which is needed."
   )
+  static let transferStalled = Reason(
+    name: "TRANSFER_STALLED",
+    code: .resourceExhausted,
+    meaning: "the caller has taken or sent nothing of the file for too long",
+    remedy: "Repeat the call from the beginning of the file, and keep it moving."
+  )
   static let tenantStateForbids = Reason(
     name: "TENANT_STATE_FORBIDS",
     code: .failedPrecondition,
@@ -220,9 +232,8 @@ extension Reason {
     .methodNotPermitted, .tenantSuspended, .tenantNotReady, .requestIDReused, .invalidField,
     .overloaded, .databaseUnavailable, .outcomeUnknown, .deadlineExceeded, .cancelled,
     .internalError, .serverShuttingDown, .watchTooSlow, .watchLimit, .resumeTokenExpired,
-    .tenantNotFound,
-    .tenantNameTaken, .tenantNameDiffers, .tenantNotExported, .tenantExists, .exportInvalid,
-    .exportTooNew, .tenantStateForbids, .tenantBusy, .migrationFailed, .keyNotFound,
-    .certificateBound,
+    .resumeTokenOutdated, .tenantNotFound, .tenantNameTaken, .tenantNameDiffers,
+    .tenantNotExported, .tenantExists, .exportInvalid, .exportTooNew, .transferStalled,
+    .tenantStateForbids, .tenantBusy, .migrationFailed, .keyNotFound, .certificateBound,
   ]
 }

@@ -47,16 +47,39 @@ struct EventWatch: Sendable {
     }
   }
 
+  /// Reads events of the life of the tenant that is watched.
+  ///
+  /// - Throws: OUT_OF_RANGE when the tenant was dropped and restored since; `TenantError`,
+  ///   `StorageError`.
+  private func page(after position: Int64) async throws -> [StoredEvent] {
+    try await checkIncarnation()
+    do {
+      let page = try await context.storage.queries.events(
+        after: position,
+        limit: Self.pageSize,
+        of: tenant
+      )
+      // Where the first attempt found another epoch, the next one may have read in a new schema.
+      try await checkIncarnation()
+      return page
+    } catch let error as StorageError {
+      // The schema that was read may be gone.
+      try await checkIncarnation()
+      throw error
+    }
+  }
+
+  private func checkIncarnation() async throws {
+    let now = try await context.storage.tenants.handle(for: tenant.id)
+    guard now.incarnation == tenant.incarnation else { throw RPCError(.resumeTokenOutdated) }
+  }
+
   private func send(from start: Int64, _ stall: StallMeter) async throws {
     try await context.storage.signals.watching(tenant.id) {
       var position = start
       var lastSent = ContinuousClock.now
       while true {
-        let page = try await context.storage.queries.events(
-          after: position,
-          limit: Self.pageSize,
-          of: tenant
-        )
+        let page = try await page(after: position)
         for row in page {
           position = row.position
           guard types.isEmpty || types.contains(row.type) else { continue }
@@ -85,11 +108,10 @@ struct EventWatch: Sendable {
   ) async throws {
     let message = Florin_V1_WatchEventsResponse.with {
       $0.kind = kind
-      $0.resumeToken = ResumeToken(after: position).text(tenant: tenant.id, sealer: context.sealer)
+      $0.resumeToken = ResumeToken(after: position, incarnation: tenant.incarnation)
+        .text(tenant: tenant.id, sealer: context.sealer)
     }
-    stall.began()
-    defer { stall.ended() }
-    try await responses.write(message)
+    try await stall.measuring { try await responses.write(message) }
   }
 
   /// Waits for events behind a position, or for the time of the next heartbeat.
@@ -105,19 +127,23 @@ struct EventWatch: Sendable {
   }
 }
 
-/// Knows how long a write has been waiting for its caller.
+/// Knows how long a stream has been waiting for its caller.
 ///
 /// One look every quarter of the timeout, instead of a timer for each message.
 final class StallMeter: Sendable {
   private let beginning = Mutex<ContinuousClock.Instant?>(nil)
 
-  /// A write begins.
-  func began() { beginning.withLock { $0 = .now } }
+  /// Waits for the caller.
+  ///
+  /// - Parameter body: The wait.
+  /// - Returns: What the body returns.
+  func measuring<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+    beginning.withLock { $0 = .now }
+    defer { beginning.withLock { $0 = nil } }
+    return try await body()
+  }
 
-  /// The write has ended.
-  func ended() { beginning.withLock { $0 = nil } }
-
-  /// Returns when a write has waited too long.
+  /// Returns when one wait has been too long.
   ///
   /// - Parameter timeout: What is too long.
   /// - Throws: `CancellationError` when the task is cancelled.

@@ -90,6 +90,11 @@ struct EventsService: Florin_V1_EventsService {
   ) async throws -> Int64 {
     let bounds = try await context.storage.queries.eventBounds(of: tenant)
     guard let token else { return start == .earliest ? bounds.oldest - 1 : bounds.last }
+    // Whoever has seen events that are no longer there must not believe that the next ones, which
+    // take their places, were seen.
+    guard token.incarnation == tenant.incarnation, token.position <= bounds.last else {
+      throw RPCError(.resumeTokenOutdated)
+    }
     // Events are kept for a time; whoever was away for longer must not believe to have missed none.
     guard token.position >= bounds.oldest - 1 else { throw RPCError(.resumeTokenExpired) }
     return token.position

@@ -24,13 +24,39 @@ extension TenantsService {
     let id = TenantFields.id(request.tenantID, &check)
     try check.finish()
     guard let id else { throw TenantError.unknown }
-    try await tenants.export(id) { bytes in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let chunk = rest.prefix(Self.chunkBytes)
-        rest = rest.dropFirst(Self.chunkBytes)
-        try await responses.write(.with { $0.chunk = Data(chunk) })
+    _ = try await transferring { stall in
+      try await tenants.export(id) { bytes in
+        var rest = bytes[...]
+        while !rest.isEmpty {
+          let chunk = rest.prefix(Self.chunkBytes)
+          rest = rest.dropFirst(Self.chunkBytes)
+          try await stall.measuring {
+            try await responses.write(.with { $0.chunk = Data(chunk) })
+          }
+        }
       }
+    }
+  }
+
+  /// Moves a file, and gives up when its caller does not: a connection to the database waits with
+  /// it.
+  ///
+  /// - Parameter body: Moves it; every wait for the caller is measured.
+  /// - Returns: What the body returns.
+  /// - Throws: RESOURCE_EXHAUSTED when one wait was too long; what the body throws.
+  private func transferring<Value: Sendable>(
+    _ body: @escaping @Sendable (StallMeter) async throws -> Value
+  ) async throws -> Value {
+    let stall = StallMeter()
+    return try await withThrowingTaskGroup(of: Value.self) { group in
+      group.addTask { try await body(stall) }
+      group.addTask {
+        try await stall.watch(timeout: stallTimeout)
+        throw RPCError(.transferStalled, facts: ["seconds": "\(stallTimeout.components.seconds)"])
+      }
+      defer { group.cancelAll() }
+      guard let value = try await group.next() else { throw CancellationError() }
+      return value
     }
   }
 
@@ -43,13 +69,17 @@ extension TenantsService {
     check.write(first)
     let name = first.name.isEmpty ? nil : TenantFields.name("name", first.name, &check)
     try check.finish()
-    // The file is not held twice: its own digests tell it from another when it is read.
+    // The file is not held twice: its header tells it from another when it is read.
     let operation = try OperatorDoor.request(first, bytes: Array(first.name.utf8), call: call)
-    var pending = first.chunk.isEmpty ? nil : Array(first.chunk)
-    let tenant = try await tenants.restore(as: name, request: operation) {
-      if let bytes = pending.take() { return bytes }
-      guard let next = try await requests.next() else { return nil }
-      return Array(next.chunk)
+    let tenant = try await transferring { stall in
+      var pending = first.chunk.isEmpty ? nil : Array(first.chunk)
+      return try await tenants.restore(as: name, request: operation) {
+        if let bytes = pending.take() { return bytes }
+        guard let next = try await stall.measuring({ try await requests.next() }) else {
+          return nil
+        }
+        return Array(next.chunk)
+      }
     }
     return .with { $0.tenant = Florin_Admin_V1_Tenant(tenant) }
   }

@@ -7,6 +7,8 @@ internal import SwiftProtobuf
 /// Serves `florin.admin.v1.TenantsService`.
 struct TenantsService: Florin_Admin_V1_TenantsService {
   let context: ServiceContext
+  /// How long an export or a restore waits for its caller.
+  let stallTimeout: Duration
 
   var tenants: TenantRegistry { context.storage.tenants }
 

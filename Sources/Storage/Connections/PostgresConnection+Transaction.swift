@@ -21,7 +21,11 @@ extension PostgresConnection {
         if let role { pipeline.add(.setLocalRole(role)) }
       }
       let result = try await body(self)
-      _ = try await query(.commit)
+      _ = try await pipeline { pipeline in
+        // No limit of time may end the wait for a standby (RELIABILITY 3.3).
+        pipeline.add(.setLocalNoStatementTimeout)
+        pipeline.add(.commit)
+      }
       return result
     } catch {
       // A lost connection has undone everything already.
@@ -49,4 +53,8 @@ extension PostgresConnection {
     }
     return result
   }
+}
+
+extension SQL {
+  fileprivate static let setLocalNoStatementTimeout: SQL = "SET LOCAL statement_timeout = 0"
 }

@@ -211,8 +211,9 @@ package final class CredentialStore: Sendable {
   @discardableResult
   package func revoke(_ id: KeyID, request: OperatorRequest? = nil) async throws -> Credential {
     let row = try await change { connection, generation in
-      _ = try await claim(request, id, connection)
-      _ = try await connection.query(CredentialStatements.revoke, id, generation)
+      if try await claim(request, id, connection) == nil {
+        _ = try await connection.query(CredentialStatements.revoke, id, generation)
+      }
       return try await Self.row(id, connection)
     }
     table.withLock { $0.take(row) }

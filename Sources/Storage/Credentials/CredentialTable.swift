@@ -22,6 +22,9 @@ struct CredentialTable: Sendable {
   private var byPrefix: [APIKey.Prefix: KeyID] = [:]
   private var byFingerprint: [CertificateFingerprint: KeyID] = [:]
   private var used: Set<KeyID> = []
+  /// Credentials that ended by changes above `generation`: what a look that began before them says
+  /// is old, and there is no entry any more to tell.
+  private var ended: [KeyID: Int64] = [:]
   /// The highest number of a change that is known, with all below it.
   private(set) var generation: Int64 = 0
 
@@ -32,19 +35,29 @@ struct CredentialTable: Sendable {
 
   // MARK: What the database says
 
-  /// Takes in all changes above the known generation, up to another.
+  /// Takes in all changes above the generation that was known when they were asked for, up to
+  /// another.
+  ///
+  /// Another look may have taken in later ones meanwhile: those win.
   mutating func take(_ changes: [CredentialRow], upTo generation: Int64) {
     for change in changes { take(change) }
     let newest = changes.reduce(generation) { max($0, $1.credential.generation) }
     self.generation = max(self.generation, newest)
+    ended = ended.filter { $0.value > self.generation }
   }
 
-  /// Takes in what the database says of a credential, unless something newer is known.
+  /// Takes in what the database says of a credential, unless that or something newer is known.
+  ///
+  /// What a generation that is known says was taken in with it, all credentials of one change
+  /// together.
   mutating func take(_ row: CredentialRow) {
     let credential = row.credential
+    guard credential.generation > generation else { return }
     if let known = entries[credential.id], known.generation > credential.generation { return }
+    if let end = ended[credential.id], end > credential.generation { return }
     guard credential.revokedAt == nil else {
       entries[credential.id] = nil
+      ended[credential.id] = credential.generation
       switch row.proof {
       case .apiKey(let prefix, _): byPrefix[prefix] = nil
       case .certificate(let fingerprint):

@@ -53,6 +53,12 @@ package final class TenantLanes: Sendable {
     return try reply.get()
   }
 
+  /// Forgets the lane of a tenant that is gone; what waits in it is refused by the database.
+  func remove(_ tenant: TenantID) { lanes.remove(tenant) }
+
+  /// How many lanes there are.
+  var count: Int { lanes.count }
+
   /// Forgets lanes that nobody has used since a moment.
   package func removeIdle(unusedSince moment: ContinuousClock.Instant) {
     lanes.removeIdle(unusedSince: moment)

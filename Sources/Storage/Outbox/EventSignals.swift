@@ -24,7 +24,7 @@ package final class EventSignals: Sendable {
   private let state = Mutex(State())
 
   /// Of whose events other server processes are to be told.
-  let announcements = EventAnnouncements()
+  let announcements = NotedTenants()
 
   package init() {}
 

@@ -35,6 +35,9 @@ enum SchemaStatements {
   /// How many leaves the audit trail has.
   static let auditSize: StaticString = "SELECT size FROM {schema}.audit_head"
 
+  /// The same; no write commits until this transaction has ended.
+  static let lockAuditSize: StaticString = "SELECT size FROM {schema}.audit_head FOR UPDATE"
+
   static let version: StaticString = "SELECT schema_version FROM {schema}.guard"
 
   // MARK: Removing

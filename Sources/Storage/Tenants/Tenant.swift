@@ -1,5 +1,6 @@
 package import Postgres
 package import Primitives
+internal import Signing
 
 /// Someone for whom order-to-cash is run, apart from everyone else.
 package struct Tenant: Sendable, Hashable {
@@ -101,6 +102,15 @@ package struct TenantHandle: Sendable, Hashable {
     self.epoch = epoch
     self.state = state
     self.schemaVersion = schemaVersion
+  }
+
+  /// Tells the tenant from itself before it was dropped and restored, when it may have had events
+  /// that it has no longer, and others in their places.
+  ///
+  /// From the schema's name, which is new with each restore; the name itself is nobody's business.
+  package var incarnation: UInt64 {
+    SHA256.digest(of: Array("florin incarnation \(schema.text)".utf8)).prefix(8)
+      .reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// Whether the tenant takes writes.

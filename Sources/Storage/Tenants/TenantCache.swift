@@ -9,13 +9,28 @@ final class TenantCache: Sendable {
     var tenants: [TenantID: Tenant] = [:]
     /// Tenants whose schema has told another epoch than is known here.
     var doubted: Set<TenantID> = []
+    /// Tenants that were dropped by changes above `generation`: what a look that began before them
+    /// says is old, and there is no tenant any more to tell.
+    var dropped: [TenantID: Int64] = [:]
+    /// Tenants that were known and are no longer, until somebody asks.
+    var gone: Set<TenantID> = []
     /// The highest number of a change that is known, with all below it.
     var generation: Int64 = 0
 
     mutating func take(_ tenant: Tenant) {
-      if let known = tenants[tenant.id], known.generation > tenant.generation { return }
+      if let known = tenants[tenant.id] {
+        guard known.generation <= tenant.generation else { return }
+      } else {
+        // One that is not known at a generation that is has been dropped.
+        guard tenant.generation > max(generation, dropped[tenant.id] ?? 0) else { return }
+      }
       doubted.remove(tenant.id)
-      tenants[tenant.id] = tenant.state == .dropped ? nil : tenant
+      if tenant.state == .dropped {
+        if tenants.removeValue(forKey: tenant.id) != nil { gone.insert(tenant.id) }
+        dropped[tenant.id] = tenant.generation
+      } else {
+        tenants[tenant.id] = tenant
+      }
     }
   }
 
@@ -40,12 +55,24 @@ final class TenantCache: Sendable {
     state.withLock { $0.take(tenant) }
   }
 
-  /// Takes in all changes above the known generation, up to another.
+  /// Takes in all changes above the generation that was known when they were asked for, up to
+  /// another.
+  ///
+  /// Another look may have taken in later ones meanwhile: those win.
   func take(_ changes: [Tenant], upTo generation: Int64) {
     state.withLock { state in
       for tenant in changes { state.take(tenant) }
       let newest = changes.reduce(generation) { max($0, $1.generation) }
       state.generation = max(state.generation, newest)
+      state.dropped = state.dropped.filter { $0.value > state.generation }
+    }
+  }
+
+  /// The tenants that were known and were dropped since the last time.
+  func takeGone() -> Set<TenantID> {
+    state.withLock { state in
+      defer { state.gone = [] }
+      return state.gone
     }
   }
 

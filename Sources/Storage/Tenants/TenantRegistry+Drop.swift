@@ -8,40 +8,76 @@ extension TenantRegistry {
   ///   - id: The tenant.
   ///   - confirmation: Its name once more, so that a wrong identifier removes nothing.
   ///   - isForced: Whether a tenant goes that was not exported since its last write.
-  ///   - request: The operator's name of this write.
-  /// - Throws: `TenantError.unknown`, `.nameDiffers`, `.notExported`, `.stateForbids`,
-  ///   `.requestIDReused`, `.busy`; `PostgresError`. What was begun is finished by the repetition,
-  ///   or by the next server that starts.
+  ///   - request: The operator's name of this write; a repetition drops nothing, even when the
+  ///     tenant was restored since, and finishes what the first could not.
+  /// - Throws: `TenantError.unknown`, `.nameDiffers`, `.notExported`, `.otherCluster`,
+  ///   `.requestIDReused`, `.busy`; `PostgresError`. Until the drop has begun the tenant works as
+  ///   before; what was begun is finished by the repetition, or by the next server that starts.
   package func drop(
     _ id: TenantID,
     confirmation: String,
     isForced: Bool = false,
     request: OperatorRequest? = nil
   ) async throws {
+    if let made = try await made(by: request) { return try await finishDrop(of: made) }
     let tenant = try await validateDrop(of: id, confirmation: confirmation, isForced: isForced)
-    if tenant.state == .active, !isForced {
-      // Nothing can be written from here on, so that what is found now stays so.
-      try await suspend(id)
-      guard try await isExported(id) else {
-        try await resume(id)
-        throw TenantError.notExported
+    let dropping =
+      tenant.state.isReadable && !isForced
+      ? try await beginDropOfExported(tenant, request)
+      : try await change { connection, generation in
+        try await Self.beginDrop(of: id, request, generation, connection)
       }
-    }
-    let dropping = try await change { connection, generation in
-      _ = try await request?.claim(for: id.bits, on: connection)
-      for state in [TenantState.active, .suspended, .creating] {
-        _ = try await connection.query(
-          TenantStatements.setState,
-          id,
-          TenantState.dropping.rawValue,
-          generation,
-          state.rawValue
-        )
-      }
-      return try await Self.row(id, on: connection).tenant
-    }
     cache.take(dropping)
     try await finishDrop(of: dropping)
+  }
+
+  /// Says that a tenant goes, in the transaction of a change.
+  private static func beginDrop(
+    of id: TenantID,
+    _ request: OperatorRequest?,
+    _ generation: Int64,
+    _ connection: PostgresConnection
+  ) async throws -> Tenant {
+    if try await request?.claim(for: id.bits, on: connection) == nil {
+      _ = try await connection.query(TenantStatements.setDropping, id, generation)
+    }
+    return try await row(id, on: connection).tenant
+  }
+
+  /// Says that a tenant goes when everything that it has written is in its last export.
+  ///
+  /// Each write appends to the audit trail, so that its length tells; and each takes the lock of
+  /// the trail's head, so that none comes between the look and the commit, nor after it: the head
+  /// has heard of the next epoch by then. One transaction for both, through the login that may see
+  /// both: whatever interrupts it leaves the tenant as it was.
+  private func beginDropOfExported(
+    _ tenant: Tenant,
+    _ request: OperatorRequest?
+  ) async throws -> Tenant {
+    try await whileBusy {
+      try await migration.withConnection { connection in
+        try await connection.transaction(as: .owner) { connection in
+          try await connection.once(MigrationStatements.setLockTimeout)
+          let head = try await connection.once(
+            .rendered(template: SchemaStatements.lockAuditSize, schema: tenant.schema)
+          )
+          guard let size = try head.rows.first?.decode(Int64.self, at: 0) else {
+            throw PostgresError(.unexpectedResult)
+          }
+          let generation = try await Self.nextGeneration(connection)
+          let row = try await Self.row(tenant.id, on: connection)
+          let dropping = try await Self.beginDrop(of: tenant.id, request, generation, connection)
+          guard dropping.state == .dropping, row.tenant.state.isReadable else { return dropping }
+          guard row.exportedSize == size else { throw TenantError.notExported }
+          try await connection.once(
+            .rendered(template: SchemaStatements.fenceHead, schema: tenant.schema),
+            dropping.placement.epoch
+          )
+          _ = try await connection.query(TenantStatements.notify)
+          return dropping
+        }
+      }
+    }
   }
 
   /// Whether a tenant could be dropped; nothing is changed.

@@ -9,8 +9,9 @@ extension TenantRegistry {
   ///
   /// - Parameters:
   ///   - id: The tenant.
-  ///   - request: The operator's name of this write.
-  /// - Returns: The tenant.
+  ///   - request: The operator's name of this write; a repetition changes nothing, even when the
+  ///     tenant was resumed since.
+  /// - Returns: The tenant as it is now.
   /// - Throws: `TenantError.unknown`, `.stateForbids`, `.requestIDReused`, `.busy`;
   ///   `PostgresError`.
   @discardableResult
@@ -22,8 +23,9 @@ extension TenantRegistry {
   ///
   /// - Parameters:
   ///   - id: The tenant.
-  ///   - request: The operator's name of this write.
-  /// - Returns: The tenant.
+  ///   - request: The operator's name of this write; a repetition changes nothing, even when the
+  ///     tenant was suspended since.
+  /// - Returns: The tenant as it is now.
   /// - Throws: `TenantError.unknown`, `.stateForbids`, `.requestIDReused`, `.busy`;
   ///   `PostgresError`.
   @discardableResult
@@ -51,7 +53,10 @@ extension TenantRegistry {
     _ request: OperatorRequest?
   ) async throws -> Tenant {
     let moved = try await change { connection, generation in
-      _ = try await request?.claim(for: id.bits, on: connection)
+      if let made = try await request?.claim(for: id.bits, on: connection) {
+        // It was done then; the tenant may have been moved on since.
+        return try await Self.row(TenantID(made), on: connection).tenant
+      }
       _ = try await connection.query(
         TenantStatements.setState,
         id,
@@ -65,7 +70,7 @@ extension TenantRegistry {
       return tenant
     }
     cache.take(moved)
-    try await fence(moved)
+    if moved.state.isReadable { try await fence(moved) }
     return moved
   }
 

@@ -24,6 +24,8 @@ package final class TenantRegistry: Sendable {
   let busyAttempts: Int
   let clock: @Sendable () -> Instant
   let cache = TenantCache()
+  /// Exports and restores that run.
+  let archives: ArchivePlaces
   /// What is called before each step of a migration: a test's way to interrupt it.
   let migrationStep: @Sendable (MigrationStep) async throws -> Void
   private let knownShards = Mutex<Set<UInt16>>([])
@@ -46,6 +48,7 @@ package final class TenantRegistry: Sendable {
     tenantsPerLogin = configuration.tenantsPerLogin
     busyAttempts = configuration.busyAttempts
     clock = configuration.clock
+    archives = ArchivePlaces(connections: configuration.migrationConnections)
   }
 
   /// The version of tenants' schemas that this program brings them to.
@@ -138,12 +141,30 @@ package final class TenantRegistry: Sendable {
   ) async throws -> Result {
     try await control.withConnection { connection in
       try await connection.transaction { connection in
-        let next = try await connection.query(TenantStatements.nextGeneration)
-        guard let row = next.rows.first else { throw PostgresError(.unexpectedResult) }
-        let result = try await body(connection, try row[0])
+        let generation = try await Self.nextGeneration(connection)
+        let result = try await body(connection, generation)
         _ = try await connection.query(TenantStatements.notify)
         return result
       }
+    }
+  }
+
+  /// The number of the change that the transaction makes; others wait for its end.
+  static func nextGeneration(_ connection: PostgresConnection) async throws -> Int64 {
+    let next = try await connection.query(TenantStatements.nextGeneration)
+    guard let row = next.rows.first else { throw PostgresError(.unexpectedResult) }
+    return try row[0]
+  }
+
+  /// The tenant that an operator's request was about, as it is now; nil for a new request.
+  ///
+  /// - Throws: `TenantError.requestIDReused` when the name was used for another request;
+  ///   `PostgresError`.
+  func made(by request: OperatorRequest?) async throws -> Tenant? {
+    guard let request else { return nil }
+    return try await control.withConnection { connection in
+      guard let made = try await request.made(on: connection) else { return nil }
+      return try await Self.row(TenantID(made), on: connection).tenant
     }
   }
 
@@ -158,6 +179,31 @@ package final class TenantRegistry: Sendable {
     let result = try await connection.query(TenantStatements.changedSince, known)
     cache.take(try result.rows.map { try TenantRow($0).tenant }, upTo: generation)
     return true
+  }
+
+  /// The tenants that were dropped since the last time, by this server or another.
+  func takeGone() -> Set<TenantID> { cache.takeGone() }
+
+  /// Removes operators' requests that were made long ago, in portions: each is a transaction of its
+  /// own.
+  ///
+  /// - Parameter age: From which age on they go, by the database's clock, which has dated them.
+  /// - Returns: How many were removed.
+  /// - Throws: `PostgresError`.
+  @discardableResult
+  func purgeRequests(olderThan age: Duration) async throws -> Int {
+    var removed = 0
+    while true {
+      let portion = try await control.withConnection { connection in
+        try await connection.query(
+          TenantStatements.purgeRequests,
+          age.components.seconds,
+          StorageLimits.rowsPerPurge
+        ).affectedRows
+      }
+      removed += portion
+      if portion < Int(StorageLimits.rowsPerPurge) { return removed }
+    }
   }
 
   // MARK: Logins and migrations, once a process

@@ -113,6 +113,12 @@ enum TenantStatements {
     WHERE id = $1 AND state = $4
     """
 
+  /// The tenant goes; its schema learns of it next.
+  static let setDropping: SQL = """
+    UPDATE florin_control.tenants SET state = 'dropping', epoch = epoch + 1, generation = $2
+    WHERE id = $1 AND state IN ('creating', 'active', 'suspended')
+    """
+
   /// The schema has heard of an epoch.
   static let setFenced: SQL = """
     UPDATE florin_control.tenants SET fenced_epoch = $2
@@ -151,5 +157,14 @@ enum TenantStatements {
   static let knownRequest: SQL = """
     SELECT request_digest, resource_id FROM florin_control.operator_requests
     WHERE principal_id = $1 AND method = $2 AND request_id = $3
+    """
+
+  /// Removes at most so many ($2) that are older than so many seconds ($1).
+  static let purgeRequests: SQL = """
+    DELETE FROM florin_control.operator_requests WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM florin_control.operator_requests
+      WHERE recorded_at < now() - make_interval(secs => $1::bigint)
+      LIMIT $2
+    ))
     """
 }

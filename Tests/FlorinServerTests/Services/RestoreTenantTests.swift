@@ -23,8 +23,14 @@ import Testing
     try await expect(Refusal(.unauthenticated, "CREDENTIAL_INVALID")) {
       try await tenant.client.customers.getCustomer(.with { $0.customerID = made.customerID })
     }
-    // The answer was lost, and the call is repeated; nothing needs to be sent again.
-    #expect(try await restore(Data(), requestID: request, client) == restored)
+    // The answer was lost, and the call is repeated.
+    #expect(try await restore(file, requestID: request, client) == restored)
+    // Another file is another request.
+    let later = try await export(tenant.id, client)
+    let reused = Refusal(
+      try await refusal { try await restore(later, requestID: request, client) }
+    )
+    #expect(reused.code == .failedPrecondition && reused.reason == "REQUEST_ID_REUSED")
     try await expect(Refusal(.alreadyExists, "TENANT_EXISTS")) {
       try await restore(file, client)
     }
@@ -73,6 +79,33 @@ import Testing
     #expect(try await restore(file, as: name, client).name == name)
   }
 
+  @Test func `who sends nothing for too long loses the call, and nothing is left of it`()
+    async throws
+  {
+    let log = LogRecorder()
+    let server = try await TestServer(logger: log.logger) {
+      $0.limits.transferStallTimeout = .seconds(1)
+    }
+    let tenant = try await server.tenant()
+    let client = server.operators
+    let file = try await export(tenant.id, client)
+    _ = try await drop(tenant, client)
+    try await expect(Refusal(.resourceExhausted, "TRANSFER_STALLED", facts: ["seconds": "1"])) {
+      try await client.tenants.restoreTenant { requests in
+        try await requests.write(
+          .with {
+            $0.requestID = newRequestID()
+            $0.chunk = file.prefix(file.count / 2)
+          }
+        )
+        let path = Florin_Admin_V1_TenantsServiceMethods.restoreTenant.path
+        _ = await log.call(path, ended: "RESOURCE_EXHAUSTED")
+      }
+    }
+    #expect(try await restore(file, client).tenantID == tenant.id)
+    try await server.stop()
+  }
+
   @Test func `a request without a message is refused`() async throws {
     let client = try await operators()
     try await expect(.fields(["request_id": "REQUIRED"])) {
@@ -89,10 +122,7 @@ import Testing
   private func operators() async throws -> TestClient { try await TestServer.shared().operators }
 
   private func export(_ id: String, _ client: TestClient) async throws -> Data {
-    var file = Data()
-    let stream = try await client.tenants.exportTenant(.with { $0.tenantID = id })
-    while let part = try await stream.next() { file += part.chunk }
-    return file
+    try await client.exported(id)
   }
 
   /// Drops a tenant; a name for a request that nobody has used.
@@ -113,19 +143,21 @@ import Testing
     requestID: String = newRequestID(),
     _ client: TestClient
   ) async throws -> Florin_Admin_V1_Tenant {
-    try await client.tenants.restoreTenant { requests in
-      try await requests.write(
-        .with {
-          $0.name = name
-          $0.requestID = requestID
+    try await whenThereIsRoom {
+      try await client.tenants.restoreTenant { requests in
+        try await requests.write(
+          .with {
+            $0.name = name
+            $0.requestID = requestID
+          }
+        )
+        var rest = file[...]
+        while !rest.isEmpty {
+          let chunk = rest.prefix(10_000)
+          rest = rest.dropFirst(10_000)
+          try await requests.write(.with { $0.chunk = Data(chunk) })
         }
-      )
-      var rest = file[...]
-      while !rest.isEmpty {
-        let chunk = rest.prefix(10_000)
-        rest = rest.dropFirst(10_000)
-        try await requests.write(.with { $0.chunk = Data(chunk) })
-      }
-    }.tenant
+      }.tenant
+    }
   }
 }

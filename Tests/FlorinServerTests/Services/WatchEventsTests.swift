@@ -1,5 +1,6 @@
 import FlorinAPI
 import FlorinServer
+import Foundation
 import GRPC
 import SwiftProtobuf
 import Testing
@@ -185,6 +186,64 @@ import Testing
       let stream = try await two.events.watchEvents(.with { $0.resumeToken = token })
       return try await stream.next()
     }
+  }
+
+  @Test func `a resume token from before a restore is refused, and a watch ends with it`()
+    async throws
+  {
+    let tenant = try await tenant()
+    let operators = try await TestServer.shared().operators
+    _ = try await create("One", tenant.client)
+    let file = try await operators.exported(tenant.id)
+    // The second is not in the export, and its place is taken by another after the restore.
+    _ = try await create("Two", tenant.client)
+    let stream = try await watch(tenant.client, Self.earliest)
+    let first = try await next(stream).resumeToken
+    let second = try await next(stream).resumeToken
+    _ = try await operators.tenants.dropTenant(
+      .with {
+        $0.tenantID = tenant.id
+        $0.confirmName = tenant.tenant.name
+        $0.force = true
+        $0.requestID = newRequestID()
+      }
+    )
+    _ = try await whenThereIsRoom {
+      try await operators.tenants.restoreTenant { requests in
+        try await requests.write(
+          .with {
+            $0.requestID = newRequestID()
+            $0.chunk = file
+          }
+        )
+      }
+    }
+    let key = try await operators.keys.createKey(
+      .with {
+        $0.tenantID = tenant.id
+        $0.displayName = "after"
+        $0.requestID = newRequestID()
+      }
+    )
+    let client = try await TestServer.shared().client(key: key.secret)
+    for name in ["Paper Mill", "Brewery"] {
+      for token in [first, second] {
+        try await expect(Refusal(.outOfRange, "RESUME_TOKEN_OUTDATED")) {
+          try await client.events.watchEvents(.with { $0.resumeToken = token }).next()
+        }
+      }
+      _ = try await create(name, client)
+    }
+    // Nor does the stream that was open go on with what it has not seen the beginning of.
+    let ended = try await refusal { while try await stream.next() != nil {} }
+    #expect(["RESUME_TOKEN_OUTDATED", "TENANT_NOT_FOUND"].contains(Refusal(ended).reason))
+    let again = try await watch(client, Self.earliest)
+    #expect(try await next(again).event.customer.displayName == "One")
+    let token = try await next(again).resumeToken
+    again.cancel()
+    let resumed = try await watch(client, .with { $0.resumeToken = token })
+    #expect(try await next(resumed).event.sequence == 3)
+    resumed.cancel()
   }
 
   @Test func `a tenant has so many streams and no more, until one ends`() async throws {

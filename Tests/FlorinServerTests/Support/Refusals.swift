@@ -41,6 +41,17 @@ struct Refusal: Error, Hashable, CustomStringConvertible {
   }
 }
 
+/// Runs a call that exports or restores a tenant, as soon as other tests leave it a place.
+func whenThereIsRoom<Value>(_ call: () async throws -> Value) async throws -> Value {
+  while true {
+    do {
+      return try await call()
+    } catch let error as RPCError where Refusal(error).reason == "OVERLOADED" {
+      await Task.yield()
+    }
+  }
+}
+
 /// Runs a call that must be refused, and returns the refusal.
 func refusal(
   sourceLocation: SourceLocation = #_sourceLocation,

@@ -183,6 +183,21 @@ struct TestClient: Sendable {
   }
 }
 
+extension TestClient {
+  /// The file of a tenant's export, whose messages are of the size that is promised.
+  func exported(_ id: String) async throws -> Data {
+    try await whenThereIsRoom {
+      var file = Data()
+      let stream = try await tenants.exportTenant(.with { $0.tenantID = id })
+      while let part = try await stream.next() {
+        guard part.chunk.count <= 1 << 20 else { throw RPCError(.outOfRange, "a large message") }
+        file += part.chunk
+      }
+      return file
+    }
+  }
+}
+
 /// A tenant of a test.
 struct TestTenant: Sendable {
   let server: TestServer

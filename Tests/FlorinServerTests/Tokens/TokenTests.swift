@@ -39,8 +39,9 @@ import Testing
   }
 
   @Test func `a token cut anywhere, or with any letter changed, is refused`() {
-    let token = ResumeToken(after: 77).text(tenant: tenant, sealer: sealer)
-    #expect(ResumeToken(token, tenant: tenant, sealer: sealer)?.position == 77)
+    let token = ResumeToken(after: 77, incarnation: 5).text(tenant: tenant, sealer: sealer)
+    let opened = ResumeToken(token, tenant: tenant, sealer: sealer)
+    #expect(opened == ResumeToken(after: 77, incarnation: 5))
     for end in token.indices {
       #expect(ResumeToken(String(token[..<end]), tenant: tenant, sealer: sealer) == nil)
       var changed = token
@@ -50,7 +51,7 @@ import Testing
   }
 
   @Test func `a resume token is its tenant's`() {
-    let token = ResumeToken(after: 0).text(tenant: tenant, sealer: sealer)
+    let token = ResumeToken(after: 0, incarnation: 5).text(tenant: tenant, sealer: sealer)
     #expect(ResumeToken(token, tenant: other, sealer: sealer) == nil)
     let page = PageToken(after: last).text(
       bound: binding(of: "events", tenant),

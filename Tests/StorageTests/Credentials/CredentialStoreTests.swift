@@ -189,7 +189,7 @@ import Testing
       confirmation: tenant.name.text,
       isForced: true
     )
-    try await other.control.withConnection { try await other.refresh($0) }
+    try await other.refresh()
     #expect(other.credentials.authenticate(apiKey: made.key.value, at: now) == nil)
     let credential = try await installation.credentials.credential(made.credential.id)
     #expect(credential.state(at: now) == .revoked)

@@ -57,12 +57,58 @@ import Testing
     #expect(table.generation == 5)
   }
 
+  @Test func `a look that began before a revocation was seen does not undo it`() throws {
+    var table = CredentialTable()
+    let prefix = try #require(APIKey.Prefix("AAAAAAAA"))
+    let before = [key(1, "AAAAAAAA", generation: 6)]
+    let after = [key(1, "AAAAAAAA", generation: 7, revokedAt: at(1))]
+    // Both looks began at 5, and the one that saw less comes last.
+    table.take(after, upTo: 7)
+    table.take(before, upTo: 6)
+    #expect(table.caller(of: prefix, at: at(0)) == nil)
+    #expect(table.generation == 7)
+    // What this server did itself, and hears of itself only now.
+    table.take(key(1, "AAAAAAAA", generation: 6))
+    #expect(table.caller(of: prefix, at: at(0)) == nil)
+  }
+
+  @Test func `a look that began before a revocation of this server does not undo it`() throws {
+    var table = CredentialTable()
+    let prefix = try #require(APIKey.Prefix("AAAAAAAA"))
+    table.take(key(1, "AAAAAAAA", generation: 7, revokedAt: at(1)))
+    table.take([key(1, "AAAAAAAA", generation: 6)], upTo: 6)
+    #expect(table.caller(of: prefix, at: at(0)) == nil)
+    table.take([key(1, "AAAAAAAA", generation: 7, revokedAt: at(1))], upTo: 7)
+    table.take([key(1, "AAAAAAAA", generation: 6)], upTo: 6)
+    #expect(table.caller(of: prefix, at: at(0)) == nil)
+    #expect(table.count == 0)
+  }
+
+  @Test func `one change of several credentials is taken in whole`() throws {
+    var table = CredentialTable()
+    table.take([key(1, "AAAAAAAA"), key(2, "BBBBBBBB"), key(3, "CCCCCCCC")], upTo: 1)
+    #expect(table.count == 3)
+    table.take(
+      [
+        key(1, "AAAAAAAA", generation: 2, revokedAt: at(1)),
+        key(2, "BBBBBBBB", generation: 2, revokedAt: at(1)),
+      ],
+      upTo: 2
+    )
+    #expect(table.count == 1)
+  }
+
   @Test func `a certificate that was bound anew survives the end of its first binding`() throws {
     var table = CredentialTable()
     let fingerprint = CertificateFingerprint(certificate: [1])
     table.take([certificate(1, fingerprint, generation: 1)], upTo: 1)
-    table.take([certificate(2, fingerprint, generation: 3)], upTo: 3)
-    table.take([certificate(1, fingerprint, generation: 2, revokedAt: at(1))], upTo: 3)
+    table.take(
+      [
+        certificate(2, fingerprint, generation: 3),
+        certificate(1, fingerprint, generation: 2, revokedAt: at(1)),
+      ],
+      upTo: 3
+    )
     let found = table.caller(of: fingerprint, at: at(0))
     let caller = try #require(found)
     #expect(caller.keyID == KeyID(UUIDBits(high: 0, low: 2)))

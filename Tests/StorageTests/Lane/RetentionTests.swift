@@ -1,3 +1,4 @@
+import Postgres
 import Primitives
 import Synchronization
 import Testing
@@ -68,5 +69,52 @@ import Testing
       let purge = try await installation.storage.purge(tenant)
       #expect(purge.idempotencyRecords == 0)
     }
+  }
+
+  @Test func `operators' requests are kept for thirty days`() async throws {
+    let installation = try await TestInstallation.fresh { $0.idempotencyRetention = .zero }
+    let request = OperatorRequest(
+      principal: testOperator,
+      method: "CreateTenant",
+      requestID: "one",
+      digest: [1]
+    )
+    let draft = try installation.draft("acme")
+    let made = try await installation.tenants.create(draft, request: request)
+    try await installation.storage.purgeRequests()
+    #expect(try await installation.tenants.create(draft, request: request) == made)
+    try await installation.withConnection { connection in
+      _ = try await connection.query(
+        """
+        UPDATE florin_control.operator_requests
+        SET recorded_at = now() - interval '30 days 1 minute'
+        """
+      )
+    }
+    try await installation.storage.purgeRequests()
+    await #expect(throws: TenantError.nameTaken) {
+      try await installation.tenants.create(draft, request: request)
+    }
+  }
+
+  @Test func `the lane of a dropped tenant goes with it, on every server`() async throws {
+    let installation = try await TestInstallation.fresh()
+    let other = try await installation.another()
+    let dropped = try await installation.tenant()
+    let kept = try await installation.tenant()
+    for tenant in [dropped, kept] {
+      _ = try await installation.submit(TestWrites.create(1), to: tenant.handle)
+      _ = try await other.submit(TestWrites.create(2), to: tenant.handle)
+    }
+    try await other.refresh()
+    #expect(other.lanes.count == 2 && installation.storage.lanes.count == 2)
+    try await installation.tenants.drop(
+      dropped.id,
+      confirmation: dropped.name.text,
+      isForced: true
+    )
+    try await other.refresh()
+    try await installation.storage.refresh()
+    #expect(other.lanes.count == 1 && installation.storage.lanes.count == 1)
   }
 }

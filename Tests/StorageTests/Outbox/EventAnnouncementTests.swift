@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `a tenant is announced once, however often it is noted`() async {
-    let announcements = EventAnnouncements()
+    let announcements = NotedTenants()
     for tenant in tenants + tenants { announcements.note(tenant) }
     let first = await announcements.next(limit: 2)
     let second = await announcements.next(limit: 2)
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func `who reads waits for the next tenant, or for the end of its task`() async {
-    let announcements = EventAnnouncements()
+    let announcements = NotedTenants()
     async let read = announcements.next(limit: 10)
     announcements.note(tenants[0])
     #expect(await read == [tenants[0]])
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `no more tenants are noted than there is room for`() async {
-    let announcements = EventAnnouncements()
+    let announcements = NotedTenants()
     for number in 0...UInt64(StorageLimits.notedTenants) {
       announcements.note(TenantID(UUIDBits(high: 8, low: number)))
     }
@@ -89,6 +89,48 @@ import Testing
         }
       }
     }
+  }
+
+  @Test func `a tenant that cannot be looked at holds up no other`() async throws {
+    try await withServers { installation, other, tenant in
+      let stuck = try await installation.tenant()
+      try await other.signals.watching(stuck.id) {
+        try await other.signals.watching(tenant.id) {
+          try await installation.withConnection { connection in
+            try await connection.transaction { connection in
+              try await connection.once(
+                .rendered(
+                  template: "LOCK TABLE {schema}.audit_head IN ACCESS EXCLUSIVE MODE",
+                  schema: stuck.schema
+                )
+              )
+              other.noteLooks(at: [stuck.id])
+              try await installation.untilSomebodyWaitsForALock()
+              let began = ContinuousClock.now
+              async let wait: Void = other.signals.wait(for: tenant.id, beyond: 0)
+              _ = try await installation.submit(TestWrites.create(1), to: tenant)
+              await wait
+              // A statement that waits for the lock is given up after 20 seconds by PostgreSQL.
+              #expect(began.duration(to: .now) < .seconds(15))
+            }
+          }
+          // Nobody locks it any more: the next look finds what was written meanwhile.
+          async let wait: Void = other.signals.wait(for: stuck.id, beyond: 0)
+          _ = try await installation.submit(TestWrites.create(1), to: stuck.handle)
+          await wait
+        }
+      }
+    }
+  }
+
+  @Test func `a tenant is looked at once at a time, and again when that was asked for`() {
+    let looks = EventLooks()
+    #expect(looks.begin(tenants[0]) && looks.begin(tenants[1]))
+    #expect(!looks.begin(tenants[0]))
+    #expect(looks.end(tenants[0]))
+    #expect(!looks.end(tenants[1]))
+    #expect(looks.begin(tenants[0]))
+    #expect(!looks.end(tenants[0]))
   }
 
   @Test func `a server whose connection for notifications was killed hears again`() async throws {

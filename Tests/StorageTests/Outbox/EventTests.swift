@@ -95,7 +95,7 @@ import Testing
       try await signals.watching(tenant.id) {
         async let wait: Void = signals.wait(for: tenant.id, beyond: 0)
         _ = try await installation.submit(TestWrites.create(1), to: tenant)
-        await other.lookForEvents(of: [tenant.id])
+        await other.lookForEvents(of: tenant.id)
         await wait
       }
       await other.close()

@@ -89,7 +89,7 @@ import Testing
   }
 
   @Test func `a repeated request answers with the tenant that the first restored`() async throws {
-    let (_, tenant, archive) = try await exported()
+    let (installation, tenant, archive) = try await exported()
     let elsewhere = try await TestInstallation.fresh()
     func request(_ digest: UInt8) -> OperatorRequest {
       OperatorRequest(
@@ -100,11 +100,84 @@ import Testing
       )
     }
     let first = try await restore(archive, request: request(1), in: elsewhere.tenants)
-    let second = try await restore([], request: request(1), in: elsewhere.tenants)
+    // The header is enough to see that it is the same.
+    let second = try await restore(
+      Array(archive.prefix(2_000)),
+      request: request(1),
+      in: elsewhere.tenants
+    )
     #expect(first == second)
     await #expect(throws: TenantError.requestIDReused(tenant.id.bits)) {
       try await restore(archive, request: request(2), in: elsewhere.tenants)
     }
+    // The same words over another archive are another request.
+    _ = try await installation.storage.submit(TestWrites.create(31), to: tenant.handle)
+    let later = try await export(tenant, from: installation)
+    await #expect(throws: TenantError.requestIDReused(tenant.id.bits)) {
+      try await restore(later, request: request(1), in: elsewhere.tenants)
+    }
+    // Dropped since, it does not come back by itself.
+    try await elsewhere.tenants.drop(
+      tenant.id,
+      confirmation: tenant.name.text,
+      isForced: true
+    )
+    let third = try await restore(archive, request: request(1), in: elsewhere.tenants)
+    #expect(third.state == .dropped)
+  }
+
+  @Test func `one request that comes twice at once restores once`() async throws {
+    let (_, tenant, archive) = try await exported()
+    let elsewhere = try await TestInstallation.fresh()
+    let request = OperatorRequest(
+      principal: testOperator,
+      method: "RestoreTenant",
+      requestID: "once",
+      digest: [1]
+    )
+    let gate = Gate()
+    var rest = archive[...]
+    async let slow = restoreBehind(gate, archive, request, elsewhere.tenants)
+    await gate.reached()
+    let quick = try await elsewhere.tenants.restore(request: request) {
+      defer { rest = [] }
+      return rest.isEmpty ? nil : Array(rest)
+    }
+    gate.open()
+    #expect(try await slow == quick)
+    #expect(quick.id == tenant.id)
+  }
+
+  /// Restores an archive whose second half waits behind a gate.
+  private func restoreBehind(
+    _ gate: Gate,
+    _ archive: [UInt8],
+    _ request: OperatorRequest?,
+    _ tenants: TenantRegistry
+  ) async throws -> Tenant {
+    var pieces = [
+      Array(archive.suffix(archive.count / 2)), Array(archive.dropLast(archive.count / 2)),
+    ]
+    return try await tenants.restore(request: request) {
+      if pieces.count == 1 { await gate.pass() }
+      return pieces.popLast()
+    }
+  }
+
+  @Test func `archives that stand still leave connections to others`() async throws {
+    let (_, _, archive) = try await exported()
+    let elsewhere = try await TestInstallation.fresh { $0.migrationConnections = 3 }
+    let gate = Gate()
+    async let slow = restoreBehind(gate, archive, nil, elsewhere.tenants)
+    await gate.reached()
+    // One of three is a half.
+    let made = try await elsewhere.tenant()
+    let refused = StorageError.overloaded(retryAfter: StorageLimits.archiveRetryAfter)
+    await #expect(throws: refused) { try await elsewhere.tenants.export(made.id) { _ in } }
+    await #expect(throws: refused) { try await restore(archive, in: elsewhere.tenants) }
+    gate.open()
+    #expect(try await slow.state == .active)
+    try await elsewhere.tenants.export(made.id) { _ in }
   }
 
   @Test func `a tenant of an older version comes to the newest`() async throws {

@@ -228,6 +228,39 @@ import Testing
     }
   }
 
+  @Test func `a tenant whose drop does not come about goes on writing`() async throws {
+    let installation = try await TestInstallation.fresh { $0.busyAttempts = 1 }
+    let made = try await installation.tenant()
+    try await installation.tenants.export(made.id) { _ in }
+    // Whether anything was written since the export cannot be seen.
+    try await installation.holdingHead(of: made) {
+      _ = await #expect(throws: TenantError.busy) {
+        try await installation.tenants.drop(made.id, confirmation: made.name.text)
+      }
+    }
+    #expect(try await installation.tenants.tenant(made.id).state == .active)
+    #expect(try await installation.tenants.handle(for: made.id).isWritable)
+    #expect(try await installation.tenants.finishInterrupted().isEmpty)
+    #expect(try await epochs(of: made, in: installation) == Epochs(1, 1, "active"))
+    try await installation.tenants.drop(made.id, confirmation: made.name.text)
+  }
+
+  @Test func `a drop that is given up while it waits leaves the tenant as it was`() async throws {
+    let installation = try await TestInstallation.fresh()
+    let made = try await installation.tenant()
+    try await installation.tenants.export(made.id) { _ in }
+    try await installation.holdingHead(of: made) {
+      let drop = Task {
+        try await installation.tenants.drop(made.id, confirmation: made.name.text)
+      }
+      try await installation.untilSomebodyWaitsForALock()
+      drop.cancel()
+      await #expect(throws: (any Error).self) { try await drop.value }
+    }
+    #expect(try await installation.tenants.tenant(made.id).state == .active)
+    #expect(try await epochs(of: made, in: installation) == Epochs(1, 1, "active"))
+  }
+
   @Test func `nothing is left of a dropped tenant, and its name is free`() async throws {
     let installation = try await TestInstallation.fresh()
     let made = try await installation.tenant()

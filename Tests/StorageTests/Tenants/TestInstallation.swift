@@ -32,7 +32,8 @@ struct TestInstallation {
     get async throws { try await sharing.value }
   }
 
-  private static let sharing = Task { try await fresh() }
+  /// Tests run at once, and each may export a tenant.
+  private static let sharing = Task { try await fresh { $0.migrationConnections = 32 } }
 
   var tenants: TenantRegistry { storage.tenants }
   var credentials: CredentialStore { storage.credentials }
@@ -94,6 +95,40 @@ struct TestInstallation {
     let connection = try await PostgresConnection.connect(options, on: Self.loops[0])
     defer { connection.close() }
     return try await body(connection)
+  }
+
+  /// Does something while a batch of a tenant seems to be committing.
+  func holdingHead<Result>(
+    of tenant: Tenant,
+    _ body: () async throws -> Result
+  ) async throws -> Result {
+    try await withConnection { connection in
+      try await connection.transaction { connection in
+        _ = try await connection.query(
+          .rendered(
+            template: "SELECT epoch FROM {schema}.audit_head FOR UPDATE",
+            schema: tenant.schema
+          )
+        )
+        return try await body()
+      }
+    }
+  }
+
+  /// Waits until a session of the database waits for a lock.
+  func untilSomebodyWaitsForALock() async throws {
+    try await withConnection { connection in
+      while true {
+        let waits: Int64 = try await connection.query(
+          """
+          SELECT count(*) FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'
+          """
+        ).rows[0][0]
+        if waits > 0 { return }
+        await Task.yield()
+      }
+    }
   }
 
   /// A new tenant of a name that is used once.

@@ -17,8 +17,9 @@ extension TenantRegistry {
   ///   - id: The tenant, active or suspended.
   ///   - write: Takes the next bytes of the archive; some 4 MiB at most.
   /// - Returns: The tenant; an export that did not return is not complete.
-  /// - Throws: `TenantError.unknown`, `.stateForbids`, `.otherCluster`; `PostgresError`, and what
-  ///   `write` throws.
+  /// - Throws: `TenantError.unknown`, `.stateForbids`, `.otherCluster`; `StorageError.overloaded`
+  ///   when too many archives are read and written already; `PostgresError`, and what `write`
+  ///   throws.
   @discardableResult
   package func export(
     _ id: TenantID,
@@ -29,9 +30,11 @@ extension TenantRegistry {
     guard tenant.placement.cluster == cluster else {
       throw TenantError.otherCluster(tenant.placement.cluster)
     }
-    let auditSize = try await migration.withConnection { connection in
-      try await connection.transaction(.beginSnapshot, as: .owner) { connection in
-        try await export(tenant, connection, write)
+    let auditSize = try await archives.withPlace {
+      try await migration.withConnection { connection in
+        try await connection.transaction(.beginSnapshot, as: .owner) { connection in
+          try await export(tenant, connection, write)
+        }
       }
     }
     let exported = try await change { connection, generation in

@@ -1,5 +1,6 @@
 internal import Postgres
 internal import Primitives
+internal import Signing
 
 extension TenantRegistry {
   /// Makes a tenant of an archive: the same identifier, the same rows, the same audit trail.
@@ -10,12 +11,14 @@ extension TenantRegistry {
   ///
   /// - Parameters:
   ///   - name: The tenant's name here; nil for the one in the archive.
-  ///   - request: The operator's name of this write; a repetition answers with the tenant that the
-  ///     first made, and reads nothing.
+  ///   - request: The operator's name of this write. A repetition answers with the tenant that the
+  ///     first made, and reads no more than the archive's header; one with another archive is
+  ///     refused.
   ///   - read: Gives the next bytes of the archive; nil after the last.
   /// - Returns: The tenant, which works. It has no keys.
   /// - Throws: `ArchiveError` when the archive is damaged or of another version, or the tenant
-  ///   exists here; `TenantError.nameTaken`, `.requestIDReused`; `TenantError.busy` when so many
+  ///   exists here; `StorageError.overloaded` when too many archives are read and written already;
+  ///   `TenantError.nameTaken`, `.requestIDReused`; `TenantError.busy` when so many
   ///   tenants were made meanwhile that a new login is needed; `PostgresError`, and what `read`
   ///   throws.
   package func restore(
@@ -23,9 +26,10 @@ extension TenantRegistry {
     request: OperatorRequest? = nil,
     from read: () async throws -> [UInt8]?
   ) async throws -> Tenant {
-    if let made = try await made(by: request) { return made }
     let archive = ArchiveReader(of: migrations)
     let header = try await archive.header(read)
+    let request = request?.restoring(header)
+    if let made = try await made(by: request) { return made }
     guard (1...newestVersion).contains(header.schemaVersion) else {
       throw ArchiveError.unsupportedVersion(header.schemaVersion)
     }
@@ -37,16 +41,26 @@ extension TenantRegistry {
     )
     try await recordMigrations()
     let shard = try await checkPlace(for: restoration)
-    let tenant = try await migration.withConnection { connection in
-      try await ensureLogin(shard, connection)
-      return try await connection.transaction { connection in
-        try await makeSchema(for: restoration, archive, connection, read)
-        return try await admit(restoration, connection)
+    do {
+      let tenant = try await archives.withPlace {
+        try await migration.withConnection { connection in
+          try await ensureLogin(shard, connection)
+          return try await connection.transaction { connection in
+            try await makeSchema(for: restoration, archive, connection, read)
+            return try await admit(restoration, connection)
+          }
+        }
       }
+      cache.take(tenant)
+      return tenant
+    } catch is RestoredMeanwhile {
+      guard let made = try await made(by: request) else { throw TenantError.busy }
+      return made
     }
-    cache.take(tenant)
-    return tenant
   }
+
+  /// The same request has restored the tenant while this one was reading.
+  private struct RestoredMeanwhile: Error {}
 
   /// A tenant that is to come out of an archive.
   private struct Restoration {
@@ -54,14 +68,6 @@ extension TenantRegistry {
     let name: TenantName
     let schema: SchemaName
     let request: OperatorRequest?
-  }
-
-  private func made(by request: OperatorRequest?) async throws -> Tenant? {
-    guard let request else { return nil }
-    return try await control.withConnection { connection in
-      guard let made = try await request.made(on: connection) else { return nil }
-      return try await Self.row(TenantID(made), on: connection).tenant
-    }
   }
 
   /// Looks before anything is done whether the tenant may come; the login that it would have.
@@ -125,11 +131,11 @@ extension TenantRegistry {
     _ connection: PostgresConnection
   ) async throws -> Tenant {
     let id = restoration.header.tenantID
-    let next = try await connection.query(TenantStatements.nextGeneration)
-    guard let row = next.rows.first else { throw PostgresError(.unexpectedResult) }
-    let generation: Int64 = try row[0]
+    let generation = try await Self.nextGeneration(connection)
+    if try await restoration.request?.claim(for: id.bits, on: connection) != nil {
+      throw RestoredMeanwhile()
+    }
     let isKnown = try await requireAbsence(of: restoration, connection)
-    _ = try await restoration.request?.claim(for: id.bits, on: connection)
     let shard = try await takeShard(connection)
     guard isLoginKnown(UInt16(clamping: shard)) else { throw TenantError.busy }
     let result =
@@ -167,5 +173,20 @@ extension TenantRegistry {
     try await connection.once(.setLocalRole(.migration))
     try await grantRole(of: tenant, connection)
     return tenant
+  }
+}
+
+extension OperatorRequest {
+  /// The request, told from one with another archive.
+  ///
+  /// The header says whose archive it is, of which moment, and which root its audit trail has: two
+  /// exports differ in it.
+  fileprivate func restoring(_ header: ArchiveHeader) -> OperatorRequest {
+    OperatorRequest(
+      principal: principal,
+      method: method,
+      requestID: requestID,
+      digest: SHA256.digest(of: digest + Array(header.text.utf8))
+    )
   }
 }

@@ -1,22 +1,29 @@
 internal import Primitives
 internal import Synchronization
 
-/// The tenants of whose new events other server processes are to be told.
+/// Tenants that are noted until somebody takes them: of whose new events other server processes are
+/// to be told, or whose events this one is to look for.
 ///
-/// A hint to look, and no record: other servers look by themselves now and then, so that what is
+/// A hint to look, and no record: servers look by themselves now and then, so that what is
 /// forgotten here comes a little later.
-final class EventAnnouncements: Sendable {
+final class NotedTenants: Sendable {
   private struct State {
     var tenants: Set<TenantID> = []
     var reader: CheckedContinuation<Void, Never>?
   }
 
+  private let limit: Int
   private let state = Mutex(State())
 
-  /// Notes that a tenant has new events; forgotten when too many are noted already.
+  /// None are noted.
+  ///
+  /// - Parameter limit: How many may be noted at once.
+  init(limit: Int = StorageLimits.notedTenants) { self.limit = limit }
+
+  /// Notes a tenant; forgotten when too many are noted already.
   func note(_ tenant: TenantID) {
     let reader = state.withLock { state in
-      guard state.tenants.count < StorageLimits.notedTenants else { return state.reader.take() }
+      guard state.tenants.count < limit else { return state.reader.take() }
       state.tenants.insert(tenant)
       return state.reader.take()
     }
@@ -34,7 +41,7 @@ final class EventAnnouncements: Sendable {
       await withCheckedContinuation { continuation in
         let isReady = state.withLock { state in
           if Task.isCancelled || !state.tenants.isEmpty { return true }
-          precondition(state.reader == nil, "announcements have one reader")
+          precondition(state.reader == nil, "noted tenants have one reader")
           state.reader = continuation
           return false
         }
