@@ -34,7 +34,8 @@ public protocol Florin_V1_EventsService: GRPC.Service {
   ///
   /// A stream ends with UNAVAILABLE SERVER_SHUTTING_DOWN when the server stops, and with
   /// RESOURCE_EXHAUSTED WATCH_TOO_SLOW when the caller has taken nothing for 30 seconds although
-  /// there was something to take: resume either. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
+  /// there was something to take: resume either. It ends with UNAUTHENTICATED CREDENTIAL_INVALID when
+  /// the caller's credential is revoked or expires. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
   /// watches too often at once. OUT_OF_RANGE: RESUME_TOKEN_EXPIRED when events after the token are no
   /// longer kept, 90 days after they were made. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the
   /// tenant's, or a type that does not exist.
@@ -74,7 +75,8 @@ public struct Florin_V1_EventsServiceClient: Sendable {
   ///
   /// A stream ends with UNAVAILABLE SERVER_SHUTTING_DOWN when the server stops, and with
   /// RESOURCE_EXHAUSTED WATCH_TOO_SLOW when the caller has taken nothing for 30 seconds although
-  /// there was something to take: resume either. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
+  /// there was something to take: resume either. It ends with UNAUTHENTICATED CREDENTIAL_INVALID when
+  /// the caller's credential is revoked or expires. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
   /// watches too often at once. OUT_OF_RANGE: RESUME_TOKEN_EXPIRED when events after the token are no
   /// longer kept, 90 days after they were made. INVALID_ARGUMENT: INVALID_FIELD for a resume token that is not the
   /// tenant's, or a type that does not exist.

@@ -24,9 +24,11 @@ extension TenantsService {
     let id = TenantFields.id(request.tenantID, &check)
     try check.finish()
     guard let id else { throw TenantError.unknown }
+    let caller = Caller.current
     try await tenants.export(id) { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {
+        try caller.checkCredential()
         let chunk = rest.prefix(Self.chunkBytes)
         rest = rest.dropFirst(Self.chunkBytes)
         try await responses.write(.with { $0.chunk = Data(chunk) })
@@ -46,7 +48,9 @@ extension TenantsService {
     // The file is not held twice: its own digests tell it from another when it is read.
     let operation = try OperatorDoor.request(first, bytes: Array(first.name.utf8), call: call)
     var pending = first.chunk.isEmpty ? nil : Array(first.chunk)
+    let caller = Caller.current
     let tenant = try await tenants.restore(as: name, request: operation) {
+      try caller.checkCredential()
       if let bytes = pending.take() { return bytes }
       guard let next = try await requests.next() else { return nil }
       return Array(next.chunk)
