@@ -9,6 +9,9 @@ internal import Primitives
 /// changed its state or its place, the read is done again with what holds now.
 package final class TenantQueries: Sendable {
   private let access: TenantAccess
+  /// A list may look at a whole table: a tenant's lists go one after the other, so that they leave
+  /// it, and the tenants beside it, the other connections.
+  let listTurns = TenantTurns(waitersPerTenant: StorageLimits.waitingListsPerTenant)
 
   init(_ access: TenantAccess) { self.access = access }
 
@@ -79,6 +82,19 @@ package final class TenantQueries: Sendable {
     as shape: CustomerPageShape<Element> = CustomerPageShape<Customer>.whole,
     of tenant: TenantHandle,
     deadline: ContinuousClock.Instant? = nil
+  ) async throws -> CustomerPage<Element> {
+    try await listTurns.inTurn(of: tenant.id) {
+      try await page(filter, after: key, limit: limit, as: shape, of: tenant, deadline)
+    }
+  }
+
+  private func page<Element>(
+    _ filter: CustomerFilter,
+    after key: CustomerPageKey?,
+    limit: Int,
+    as shape: CustomerPageShape<Element>,
+    of tenant: TenantHandle,
+    _ deadline: ContinuousClock.Instant?
   ) async throws -> CustomerPage<Element> {
     let limit = limit.clamped(to: 1...StorageLimits.customersPerPage)
     return try await read(of: tenant, deadline) { reading, tenant in
