@@ -9,6 +9,11 @@ package enum StorageLimits {
   package static let statementTimeoutMin: Duration = .milliseconds(50)
   /// Customers in one page.
   package static let customersPerPage = 1000
+  /// Customers loaded at a time for a page, which ends when it is large enough: one may have
+  /// 100 KB, and so many of them fit beside what else the server holds.
+  static let customersPerLoad = 100
+  /// Lists of one tenant that wait for the one that is read; further ones are refused.
+  static let waitingListsPerTenant = 64
   /// Rows that one transaction of a purge removes at most.
   package static let rowsPerPurge: Int64 = 5000
   /// How long idempotency records are kept at least: 30 days (DESIGN 6).

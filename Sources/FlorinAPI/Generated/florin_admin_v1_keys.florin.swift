@@ -74,8 +74,8 @@ public protocol Florin_Admin_V1_KeysService: GRPC.Service {
   /// understood.
   func listKeys(_ request: Florin_Admin_V1_ListKeysRequest, call: GRPC.ServerCall) async throws -> Florin_Admin_V1_ListKeysResponse
 
-  /// Ends a key, for ever. Servers refuse it within 5 seconds at most. Revoking a revoked key changes
-  /// nothing.
+  /// Ends a key, for ever. Servers refuse it within 5 seconds at most, and end the streams that it
+  /// began. Revoking a revoked key changes nothing.
   ///
   /// NOT_FOUND: KEY_NOT_FOUND.
   func revokeKey(_ request: Florin_Admin_V1_RevokeKeyRequest, call: GRPC.ServerCall) async throws -> Florin_Admin_V1_RevokeKeyResponse
@@ -154,8 +154,8 @@ public struct Florin_Admin_V1_KeysServiceClient: Sendable {
     try await channel.unary(Florin_Admin_V1_KeysServiceMethods.listKeys, request, options: options)
   }
 
-  /// Ends a key, for ever. Servers refuse it within 5 seconds at most. Revoking a revoked key changes
-  /// nothing.
+  /// Ends a key, for ever. Servers refuse it within 5 seconds at most, and end the streams that it
+  /// began. Revoking a revoked key changes nothing.
   ///
   /// NOT_FOUND: KEY_NOT_FOUND.
   public func revokeKey(

@@ -469,7 +469,7 @@ public nonisolated struct Florin_V1_Contact: Sendable {
   /// The address for electronic mail, at most 254 characters.
   public var email: String = String()
 
-  /// The telephone number in the form of E.164, such as `+49301234567`.
+  /// The telephone number in the form of E.164, a plus and 7 to 15 digits, such as `+49301234567`.
   public var phone: String = String()
 
   /// What the contact is for, at most 64 characters, such as `accounts payable`.
@@ -646,8 +646,9 @@ public nonisolated struct Florin_V1_ListCustomersRequest: Sendable {
 
   /// Which customers, at most 1,024 characters; empty for all, those that were merged included.
   /// Terms `FIELD = VALUE` joined by AND, each field once: `state` (ACTIVE, BLOCKED or MERGED),
-  /// `parent_id`, `external_id`, `tax_identifier` (its value). Text with spaces stands in double
-  /// quotes: `state = ACTIVE AND external_id = "K 1001"`.
+  /// `parent_id`, `external_id` (1 to 128 characters), `tax_identifier` (its value, 1 to 32
+  /// characters). Text with spaces stands in double quotes:
+  /// `state = ACTIVE AND external_id = "K 1001"`.
   public var filter: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

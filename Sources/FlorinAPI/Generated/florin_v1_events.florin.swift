@@ -34,7 +34,8 @@ public protocol Florin_V1_EventsService: GRPC.Service {
   ///
   /// A stream ends with UNAVAILABLE SERVER_SHUTTING_DOWN when the server stops, and with
   /// RESOURCE_EXHAUSTED WATCH_TOO_SLOW when the caller has taken nothing for 30 seconds although
-  /// there was something to take: resume either. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
+  /// there was something to take: resume either. It ends with UNAUTHENTICATED CREDENTIAL_INVALID when
+  /// the caller's credential is revoked or expires. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
   /// watches too often at once. OUT_OF_RANGE: RESUME_TOKEN_EXPIRED when events after the token are no
   /// longer kept, 90 days after they were made; RESUME_TOKEN_OUTDATED when the tenant was restored
   /// since, so that other events may have taken the places of those that were seen: read the
@@ -76,7 +77,8 @@ public struct Florin_V1_EventsServiceClient: Sendable {
   ///
   /// A stream ends with UNAVAILABLE SERVER_SHUTTING_DOWN when the server stops, and with
   /// RESOURCE_EXHAUSTED WATCH_TOO_SLOW when the caller has taken nothing for 30 seconds although
-  /// there was something to take: resume either. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
+  /// there was something to take: resume either. It ends with UNAUTHENTICATED CREDENTIAL_INVALID when
+  /// the caller's credential is revoked or expires. RESOURCE_EXHAUSTED: WATCH_LIMIT when the tenant
   /// watches too often at once. OUT_OF_RANGE: RESUME_TOKEN_EXPIRED when events after the token are no
   /// longer kept, 90 days after they were made; RESUME_TOKEN_OUTDATED when the tenant was restored
   /// since, so that other events may have taken the places of those that were seen: read the

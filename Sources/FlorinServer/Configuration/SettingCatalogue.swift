@@ -249,7 +249,14 @@ public enum SettingCatalogue {
   ]
 
   private static let log: [Setting] = [
-    .choice("log.level", \.log.level, "The least important that is logged."),
+    .choice(
+      "log.level",
+      \.log.level,
+      """
+      The least important that is logged. At `debug` and `trace` a fault is logged with all that \
+      PostgreSQL says of it, which may be whole rows, names and addresses included.
+      """
+    ),
     .number(
       "log.calls-per-second",
       \.log.callsPerSecond,

@@ -76,29 +76,29 @@ enum StorageLog {
   static func write(_ report: StorageReport, to logger: Logger) {
     switch report {
     case .refreshFailed(let error):
-      logger.warning(
-        "changes of other servers could not be read",
-        metadata: ["error": "\(CallLog.detail(of: error))"]
-      )
+      logger.fault(.warning, "changes of other servers could not be read", error)
     case .purgeFailed(let id, let error):
-      logger.warning(
+      logger.fault(
+        .warning,
         "what a tenant no longer keeps could not be removed",
-        metadata: ["tenant": "\(id)", "error": "\(CallLog.detail(of: error))"]
+        error,
+        ["tenant": "\(id)"]
       )
     case .callFailed(let id, let error):
-      logger.error(
-        "a call met a fault of the storage",
-        metadata: ["tenant": "\(id)", "error": "\(CallLog.detail(of: error))"]
-      )
+      logger.fault(.error, "a call met a fault of the storage", error, ["tenant": "\(id)"])
     case .privilegeRefused(let id, let error):
-      logger.warning(
+      logger.fault(
+        .warning,
         "the database refused a tenant's statement a privilege; it is tried once more",
-        metadata: ["tenant": "\(id)", "error": "\(CallLog.detail(of: error))"]
+        error,
+        ["tenant": "\(id)"]
       )
     case .unfinishedTenant(let id, let error):
-      logger.error(
+      logger.fault(
+        .error,
         "a change of a tenant could not be finished",
-        metadata: ["tenant": "\(id)", "error": "\(CallLog.detail(of: error))"]
+        error,
+        ["tenant": "\(id)"]
       )
     }
   }

@@ -16,25 +16,30 @@ struct Authenticator: Sendable {
 
   /// Who calls.
   ///
-  /// An API key goes before a certificate: a proxy's certificate must not outrank its client's key.
-  ///
   /// - Throws: UNAUTHENTICATED; UNAVAILABLE while the tenant cannot be served.
   func caller(of call: ServerCall) async throws -> Caller {
-    let found: AuthenticatedCaller?
+    guard let proof = try proof(in: call),
+      let credential = HeldCredential(proof, in: credentials, clock: clock)
+    else { throw RPCError(.credentialInvalid) }
+    switch credential.scope {
+    case .operators: return Caller(credential: credential, scope: .operators)
+    case .tenant(let id):
+      return Caller(credential: credential, scope: .tenant(try await handle(of: id)))
+    }
+  }
+
+  /// What the call shows; nil for a certificate that none can be bound to.
+  ///
+  /// An API key goes before a certificate: a proxy's certificate must not outrank its client's key.
+  ///
+  /// - Throws: UNAUTHENTICATED.
+  private func proof(in call: ServerCall) throws(RPCError) -> CallerProof? {
     switch BearerToken.find(in: call.metadata) {
-    case .key(let key): found = credentials.authenticate(apiKey: key, at: clock())
+    case .key(let key): return .key(Redacted(key))
     case .malformed: throw RPCError(.credentialInvalid)
     case .none:
       guard let certificate = call.peer.certificate else { throw RPCError(.credentialMissing) }
-      found = CertificateFingerprint(bytes: certificate.fingerprint).flatMap {
-        credentials.authenticate(certificate: $0, at: clock())
-      }
-    }
-    guard let found else { throw RPCError(.credentialInvalid) }
-    switch found.scope {
-    case .operators: return Caller(principal: found.principal, scope: .operators)
-    case .tenant(let id):
-      return Caller(principal: found.principal, scope: .tenant(try await handle(of: id)))
+      return CertificateFingerprint(bytes: certificate.fingerprint).map { .certificate($0) }
     }
   }
 

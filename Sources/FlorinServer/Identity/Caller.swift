@@ -13,13 +13,26 @@ struct Caller: Sendable {
     case nobody
   }
 
-  /// Who; nil where the method needs no credential.
-  let principal: Principal?
+  /// What proved them; nil where the method needs no credential.
+  private let credential: HeldCredential?
   /// For whom.
   let scope: Scope
 
+  init(credential: HeldCredential?, scope: Scope) {
+    self.credential = credential
+    self.scope = scope
+  }
+
+  /// Who; nil where the method needs no credential.
+  var principal: Principal? { credential?.principal }
+
+  /// Asks whether the caller would still be let in; for calls that may outlive their credential.
+  ///
+  /// - Throws: UNAUTHENTICATED once the credential was revoked or has expired.
+  func checkCredential() throws(RPCError) { try credential?.check() }
+
   /// The caller of a method that needs no credential.
-  static let nobody = Caller(principal: nil, scope: .nobody)
+  static let nobody = Caller(credential: nil, scope: .nobody)
 
   /// The caller of the running handler; the gate sets it around every call.
   @TaskLocal static var current = Caller.nobody

@@ -48,21 +48,9 @@ final class CallLog: Sendable {
     logger.info("call", metadata: line)
   }
 
-  /// An error in full, for the log of this side.
-  static func detail(of error: any Error) -> String {
-    // tidy: error-text: it goes to the operator's log alone; errors redact what is confidential.
-    String(reflecting: error)
-  }
-
-  /// Logs an error that nobody expected; its text stays on this side.
+  /// Logs an error that nobody expected.
   func failed(_ call: ServerCall, with error: any Error) {
-    logger.error(
-      "a call failed",
-      metadata: [
-        "method": "\(call.method.path)",
-        "error": "\(CallLog.detail(of: error))",
-      ]
-    )
+    logger.fault(.error, "a call failed", error, ["method": "\(call.method.path)"])
   }
 
   /// From where seconds are counted.

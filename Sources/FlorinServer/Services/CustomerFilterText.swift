@@ -22,10 +22,10 @@ enum CustomerFilterText {
   ///   - check: Takes what is wrong with it.
   /// - Returns: The filter; nil when no customer can pass it.
   static func parse(_ text: String, _ check: inout RequestCheck) -> CustomerFilter? {
-    guard text.unicodeScalars.count <= maximumLength else {
-      check.add(path, .tooLong, "has more than \(maximumLength) characters")
-      return nil
-    }
+    // Also what stands in quotes: PostgreSQL takes no NUL, and no value has a control.
+    let known = check.problems.count
+    check.text(path, text, 0...maximumLength)
+    guard check.problems.count == known else { return nil }
     var filter = CustomerFilter()
     var canMatch = true
     var fields: Set<String> = []
@@ -58,8 +58,10 @@ enum CustomerFilterText {
       filter.state = choice(term, states, &check)
     case "role":
       filter.role = choice(term, roles, &check)
-    case "external_id": filter.externalID = term.value
-    case "tax_identifier": filter.taxValue = term.value
+    case "external_id":
+      filter.externalID = value(term, PartiesLimits.externalIDLengthMax, &check)
+    case "tax_identifier":
+      filter.taxValue = value(term, PartiesLimits.taxValueLengthMax, &check)
     case "parent_id":
       filter.parentID = CustomerID(term.value)
       return filter.parentID != nil
@@ -71,6 +73,23 @@ enum CustomerFilterText {
       )
     }
     return true
+  }
+
+  /// A text that a customer can have; nil for another, which is noted.
+  private static func value(
+    _ term: FilterText.Term,
+    _ longest: Int,
+    _ check: inout RequestCheck
+  ) -> String? {
+    if term.value.isEmpty {
+      check.add(path, .required, "gives \(term.field) an empty value")
+      return nil
+    }
+    guard term.value.unicodeScalars.count <= longest else {
+      check.add(path, .tooLong, "gives \(term.field) more than \(longest) characters")
+      return nil
+    }
+    return term.value
   }
 
   private static func choice<Choice>(

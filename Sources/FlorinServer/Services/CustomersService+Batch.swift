@@ -16,11 +16,12 @@ extension CustomersService {
     try check(request)
     // Whether the caller is a tenant's is no one element's fault.
     _ = try Caller.tenant()
+    let received = try received(request, call)
     let results = await withTaskGroup(
       of: (Int, Florin_V1_BatchCreateCustomersResult).self
     ) { group in
       for (index, element) in request.requests.enumerated() {
-        group.addTask { (index, await result(of: element, call)) }
+        group.addTask { (index, await result(of: element, received[index], call)) }
       }
       var results = [Florin_V1_BatchCreateCustomersResult](
         repeating: Florin_V1_BatchCreateCustomersResult(),
@@ -31,6 +32,23 @@ extension CustomersService {
     }
     return .with { $0.results = Self.bounded(results) }
   }
+
+  /// The bytes of each element as they came.
+  ///
+  /// - Throws: INTERNAL when they are not those that were decoded, which would be a fault of ours.
+  private func received(
+    _ request: Florin_V1_BatchCreateCustomersRequest,
+    _ call: ServerCall
+  ) throws(RPCError) -> [[UInt8]] {
+    let elements = ReceivedElements.ofField(Self.elementsField, in: call.requestMessage)
+    guard let elements, elements.count == request.requests.count else {
+      throw RPCError(.internalError)
+    }
+    return elements
+  }
+
+  /// The number of `BatchCreateCustomersRequest.requests`.
+  private static let elementsField: UInt64 = 1
 
   /// Checks what no element can answer for itself.
   private func check(_ request: Florin_V1_BatchCreateCustomersRequest) throws {
@@ -58,6 +76,7 @@ extension CustomersService {
   /// What becomes of one element; its failures are its own.
   private func result(
     of element: Florin_V1_CreateCustomerRequest,
+    _ bytes: [UInt8],
     _ call: ServerCall
   ) async -> Florin_V1_BatchCreateCustomersResult {
     do {
@@ -67,7 +86,7 @@ extension CustomersService {
         CommandDoor.Write(
           requestID: element.requestID,
           isValidateOnly: isCheck,
-          bytes: try element.serializedBytes()
+          bytes: bytes
         ),
         call: call
       ) { result in

@@ -60,34 +60,23 @@ extension CustomersService {
       filter,
       after: token.map { CustomerPageKey(lastID: CustomerID($0.last)) },
       limit: limit,
+      as: Self.pageShape,
       of: tenant,
       deadline: context.deadline(of: call.deadline)
     )
-    return response(page, binding)
+    return .with { response in
+      response.customers = page.customers
+      if let next = page.next {
+        response.nextPageToken = PageToken(after: next.lastID.bits)
+          .text(bound: binding, sealer: context.sealer)
+      }
+    }
   }
 
-  /// A page of customers, cut short where it would become too large for its callers.
-  private func response(
-    _ page: CustomerPage,
-    _ binding: TokenSealer.Binding
-  ) -> Florin_V1_ListCustomersResponse {
-    var response = Florin_V1_ListCustomersResponse()
-    response.customers.reserveCapacity(page.customers.count)
-    var bytes = 0
-    var next = page.next?.lastID
-    for customer in page.customers {
-      let message = Florin_V1_Customer(customer)
-      bytes += MessageSize.bytes(of: message)
-      if bytes > Self.maximumPageBytes, let last = response.customers.last {
-        next = CustomerID(last.customerID)
-        break
-      }
-      response.customers.append(message)
-    }
-    if let next {
-      response.nextPageToken = PageToken(after: next.bits)
-        .text(bound: binding, sealer: context.sealer)
-    }
-    return response
-  }
+  /// Pages end where they would become too large for their callers.
+  private static let pageShape = CustomerPageShape<Florin_V1_Customer>(
+    maximumBytes: maximumPageBytes,
+    element: { Florin_V1_Customer($0) },
+    bytes: { MessageSize.bytes(of: $0) }
+  )
 }

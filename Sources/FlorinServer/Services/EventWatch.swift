@@ -14,8 +14,12 @@ internal import Synchronization
 struct EventWatch: Sendable {
   /// Events read at once.
   private static let pageSize = 200
+  /// How often a stream asks whether its caller's credential still holds, whatever else it does: a
+  /// revocation takes a second to reach every server, and `RevokeKey` promises five in all.
+  private static let credentialInterval = Duration.seconds(1)
 
   let context: ServiceContext
+  let caller: Caller
   let tenant: TenantHandle
   /// The types to send; empty for all.
   let types: Set<String>
@@ -24,7 +28,7 @@ struct EventWatch: Sendable {
   let drain: DrainSignal
   let responses: ResponseWriter<Florin_V1_WatchEventsResponse>
 
-  /// Sends events until the call ends, the caller stalls, or the server stops.
+  /// Sends events until the call ends, the caller stalls, its credential ends, or the server stops.
   ///
   /// - Parameter start: The position after which to begin.
   /// - Throws: What ends the stream; it never ends by itself.
@@ -35,6 +39,12 @@ struct EventWatch: Sendable {
       group.addTask {
         try await stall.watch(timeout: stallTimeout)
         throw RPCError(.watchTooSlow, facts: ["seconds": "\(stallTimeout.components.seconds)"])
+      }
+      group.addTask {
+        while true {
+          try await ContinuousClock().sleep(for: Self.credentialInterval)
+          try caller.checkCredential()
+        }
       }
       group.addTask {
         await drain.wait()
@@ -79,6 +89,8 @@ struct EventWatch: Sendable {
       var position = start
       var lastSent = ContinuousClock.now
       while true {
+        // What happens after a credential has ended is not for whoever holds it.
+        try caller.checkCredential()
         let page = try await page(after: position)
         for row in page {
           position = row.position

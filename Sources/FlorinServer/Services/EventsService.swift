@@ -37,6 +37,7 @@ struct EventsService: Florin_V1_EventsService {
       call.sendHeaders()
       let watch = EventWatch(
         context: context,
+        caller: .current,
         tenant: tenant,
         types: types,
         heartbeat: heartbeat,

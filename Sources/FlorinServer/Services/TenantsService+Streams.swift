@@ -24,10 +24,12 @@ extension TenantsService {
     let id = TenantFields.id(request.tenantID, &check)
     try check.finish()
     guard let id else { throw TenantError.unknown }
+    let caller = Caller.current
     _ = try await transferring { stall in
       try await tenants.export(id) { bytes in
         var rest = bytes[...]
         while !rest.isEmpty {
+          try caller.checkCredential()
           let chunk = rest.prefix(Self.chunkBytes)
           rest = rest.dropFirst(Self.chunkBytes)
           try await stall.measuring {
@@ -71,9 +73,11 @@ extension TenantsService {
     try check.finish()
     // The file is not held twice: its header tells it from another when it is read.
     let operation = try OperatorDoor.request(first, bytes: Array(first.name.utf8), call: call)
+    let caller = Caller.current
     let tenant = try await transferring { stall in
       var pending = first.chunk.isEmpty ? nil : Array(first.chunk)
       return try await tenants.restore(as: name, request: operation) {
+        try caller.checkCredential()
         if let bytes = pending.take() { return bytes }
         guard let next = try await stall.measuring({ try await requests.next() }) else {
           return nil

@@ -9,6 +9,9 @@ internal import Primitives
 /// changed its state or its place, the read is done again with what holds now.
 package final class TenantQueries: Sendable {
   private let access: TenantAccess
+  /// A list may look at a whole table: a tenant's lists go one after the other, so that they leave
+  /// it, and the tenants beside it, the other connections.
+  let listTurns = TenantTurns(waitersPerTenant: StorageLimits.waitingListsPerTenant)
 
   init(_ access: TenantAccess) { self.access = access }
 
@@ -60,21 +63,39 @@ package final class TenantQueries: Sendable {
 
   /// A page of customers in the order of their identifiers, which is that of their creation.
   ///
+  /// They are loaded some at a time, in one transaction, until the page is full: what does not fit
+  /// into it costs neither the database nor this process anything.
+  ///
   /// - Parameters:
   ///   - filter: Which customers.
   ///   - key: Where the page before ended; nil for the first page.
   ///   - limit: At most so many, 1 to 1,000.
+  ///   - shape: What they become, and how large the page may be.
   ///   - tenant: Whose they are.
   ///   - deadline: When the caller no longer waits.
   /// - Returns: The page.
   /// - Throws: `StorageError`, or `TenantError` when the tenant is gone.
-  package func customers(
+  package func customers<Element>(
     _ filter: CustomerFilter,
     after key: CustomerPageKey?,
     limit: Int,
+    as shape: CustomerPageShape<Element> = CustomerPageShape<Customer>.whole,
     of tenant: TenantHandle,
     deadline: ContinuousClock.Instant? = nil
-  ) async throws -> CustomerPage {
+  ) async throws -> CustomerPage<Element> {
+    try await listTurns.inTurn(of: tenant.id) {
+      try await page(filter, after: key, limit: limit, as: shape, of: tenant, deadline)
+    }
+  }
+
+  private func page<Element>(
+    _ filter: CustomerFilter,
+    after key: CustomerPageKey?,
+    limit: Int,
+    as shape: CustomerPageShape<Element>,
+    of tenant: TenantHandle,
+    _ deadline: ContinuousClock.Instant?
+  ) async throws -> CustomerPage<Element> {
     let limit = limit.clamped(to: 1...StorageLimits.customersPerPage)
     return try await read(of: tenant, deadline) { reading, tenant in
       // One more than the page tells whether there is another page.
@@ -86,12 +107,38 @@ package final class TenantQueries: Sendable {
         to: &reading.pipeline
       )
       let ids: [UUIDBits] = try await reading.run()[found].rows.map { try $0[0] }
-      let sql = CustomerStatements.find(tenant.schema)
-      let row = reading.pipeline.add(sql, Array(ids.prefix(limit)), [String]())
-      let customers = try await reading.finish()[row].rows.map { try StoredCustomer($0).customer }
-      let hasNext = ids.count > limit
-      let last = ids.prefix(limit).last.map { CustomerPageKey(lastID: CustomerID($0)) }
-      return CustomerPage(customers: customers, next: hasNext ? last : nil)
+      var filling = CustomerPageFilling(shape)
+      try await Self.load(ids.prefix(limit), into: &filling, &reading, tenant)
+      let hasNext = filling.isFull || ids.count > limit
+      return CustomerPage(
+        customers: filling.elements,
+        next: hasNext ? filling.lastID.map { CustomerPageKey(lastID: $0) } : nil
+      )
+    }
+  }
+
+  /// Loads customers until a page is full, and ends the transaction.
+  private static func load<Element>(
+    _ ids: ArraySlice<UUIDBits>,
+    into filling: inout CustomerPageFilling<Element>,
+    _ reading: inout TenantReading,
+    _ tenant: TenantHandle
+  ) async throws {
+    let sql = CustomerStatements.find(tenant.schema)
+    var rest = ids
+    while rest.count > StorageLimits.customersPerLoad, !filling.isFull {
+      let load = rest.prefix(StorageLimits.customersPerLoad)
+      rest = rest.dropFirst(load.count)
+      let row = reading.pipeline.add(sql, Array(load), [String]())
+      for stored in try await reading.run()[row].rows {
+        filling.take(try StoredCustomer(stored).customer)
+      }
+    }
+    // What remains goes with the end of the transaction, unless nothing more fits.
+    let remaining = filling.isFull ? [] : Array(rest)
+    let row = reading.pipeline.add(sql, remaining, [String]())
+    for stored in try await reading.finish()[row].rows {
+      filling.take(try StoredCustomer(stored).customer)
     }
   }
 

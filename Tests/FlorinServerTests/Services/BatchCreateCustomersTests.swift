@@ -1,4 +1,5 @@
 import FlorinAPI
+import Foundation
 import GRPC
 import SwiftProtobuf
 import Testing
@@ -34,6 +35,27 @@ import Testing
     #expect(results[4].customer.displayName == "Two")
     let names = try await client.customers.listCustomers(.init()).customers.map(\.displayName)
     #expect(Set(names) == ["One", "Two"])
+  }
+
+  @Test func `an element is the same write as a call of the same bytes, and no other`() async throws
+  {
+    let client = try await tenant().client
+    let request = Florin_V1_CreateCustomerRequest.creating(.example("One"))
+    let encoded: [UInt8] = try request.serializedBytes()
+    // A field of a later version, in front: encoded again, it would come out at the end.
+    let bytes = [0xF8, 0x7F, 1] + encoded
+    // Messages that send bytes as they are: one in field 1, one as fields that it does not know.
+    let batch: Florin_V1_BatchCreateCustomersResponse = try await client.channel.unary(
+      Florin_V1_CustomersServiceMethods.batchCreateCustomers,
+      Google_Protobuf_BytesValue.with { $0.value = Data(bytes) }
+    )
+    let single: Florin_V1_Customer = try await client.channel.unary(
+      Florin_V1_CustomersServiceMethods.createCustomer,
+      try Google_Protobuf_Empty(serializedBytes: bytes)
+    )
+    #expect(single == batch.results[0].customer && single.customerID != "")
+    let error = try await refusal { try await client.customers.createCustomer(request) }
+    #expect(Refusal(error).reason == "REQUEST_ID_REUSED")
   }
 
   @Test func `a repeated batch answers what was done, and does the rest`() async throws {

@@ -149,6 +149,12 @@ import Testing
     ("external_id = \"a\\b\"", "MALFORMED"), ("name = x", "UNKNOWN"), ("state = HAPPY", "UNKNOWN"),
     ("role = NONE", "UNKNOWN"), ("state = ACTIVE AND state = ACTIVE", "DUPLICATE"),
     (String(repeating: "x", count: 1_025), "TOO_LONG"),
+    ("external_id = \"\u{0}\"", "MALFORMED"), ("tax_identifier = \"\u{0}\"", "MALFORMED"),
+    ("external_id = \"a\u{1B}b\"", "MALFORMED"), ("state = ACTIVE\u{0}", "MALFORMED"),
+    ("parent_id = \"\u{0}\"", "MALFORMED"), ("external_id = \"\"", "REQUIRED"),
+    ("tax_identifier = \"\"", "REQUIRED"),
+    ("external_id = \(String(repeating: "x", count: 129))", "TOO_LONG"),
+    ("tax_identifier = \(String(repeating: "x", count: 33))", "TOO_LONG"),
   ])
   func `a filter that is not understood is refused`(filter: String, code: String) async throws {
     let client = try await tenant().client

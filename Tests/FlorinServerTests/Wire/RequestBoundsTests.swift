@@ -41,8 +41,8 @@ import Testing
 
   @Test(
     arguments: RequestBound.customerTexts + RequestBound.customerNumbers
-      + RequestBound.customerLists + RequestBound.customerRequests + RequestBound.tenantRequests
-      + RequestBound.keyRequests
+      + RequestBound.customerCodes + RequestBound.customerLists + RequestBound.customerRequests
+      + RequestBound.eventRequests + RequestBound.tenantRequests + RequestBound.keyRequests
   )
   func `a field may have its bound, and not one beyond it`(_ bound: RequestBound) async throws {
     for size in bound.accepted {

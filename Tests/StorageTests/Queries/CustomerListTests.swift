@@ -72,6 +72,79 @@ import Testing
     }
   }
 
+  @Test func `a page ends where its bytes end, and the next begins there`() async throws {
+    try await TestInstallation.withTenant { installation, tenant in
+      let ids = try await create(StorageLimits.customersPerLoad * 2 + 5, installation, tenant)
+      for most in [1, 7, StorageLimits.customersPerLoad, StorageLimits.customersPerLoad + 1] {
+        // Each is two bytes large; an odd limit has room for half a customer, which does not come.
+        let shape = CustomerPageShape(
+          maximumBytes: most * 2 + 1,
+          element: { $0.id },
+          bytes: { _ in 2 }
+        )
+        var listed: [CustomerID] = []
+        var key: CustomerPageKey?
+        repeat {
+          let page = try await installation.storage.queries.customers(
+            CustomerFilter(),
+            after: key,
+            limit: 1_000,
+            as: shape,
+            of: tenant
+          )
+          listed += page.customers
+          #expect(page.customers.count == most || page.next == nil)
+          key = page.next
+        } while key != nil && listed.count < ids.count
+        #expect(listed == ids, "\(most)")
+      }
+    }
+  }
+
+  @Test func `a customer larger than a page has one to itself`() async throws {
+    try await TestInstallation.withTenant { installation, tenant in
+      let ids = try await create(2, installation, tenant)
+      let shape = CustomerPageShape(maximumBytes: 1, element: { $0.id }, bytes: { _ in 10 })
+      let page = try await installation.storage.queries.customers(
+        CustomerFilter(),
+        after: nil,
+        limit: 10,
+        as: shape,
+        of: tenant
+      )
+      #expect(page.customers == [ids[0]])
+      #expect(page.next?.lastID == ids[0])
+    }
+  }
+
+  @Test func `what does not fit into a page is not even loaded`() async throws {
+    let installation = try await TestInstallation.shared
+    let tenant = try await installation.tenant().handle
+    let count = StorageLimits.customersPerLoad
+    let ids = try await create(count * 2, installation, tenant)
+    // A row that cannot be read: whoever loads it fails.
+    try await installation.withConnection { connection in
+      let spoil = SQL.rendered(
+        template: "UPDATE {schema}.customers SET contacts = '[{}]' WHERE id = $1",
+        schema: tenant.schema
+      )
+      _ = try await connection.query(spoil, ids[count * 2 - 1].bits)
+    }
+    let shape = CustomerPageShape(maximumBytes: count - 1, element: { $0.id }, bytes: { _ in 1 })
+    let queries = installation.storage.queries
+    let page = try await queries.customers(
+      CustomerFilter(),
+      after: nil,
+      limit: 1_000,
+      as: shape,
+      of: tenant
+    )
+    #expect(page.customers == Array(ids.prefix(count - 1)))
+    await #expect(throws: StorageError.internalFault) {
+      try await queries.customers(CustomerFilter(), after: nil, limit: 1_000, of: tenant)
+    }
+  }
+
   @Test func `what is written while a list is read neither repeats nor hides anything`()
     async throws
   {
