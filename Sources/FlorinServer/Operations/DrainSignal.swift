@@ -10,6 +10,9 @@ final class DrainSignal: Sendable {
 
   private let state = Mutex(State())
 
+  /// Whether the server stops.
+  var isDraining: Bool { state.withLock { $0.isDraining } }
+
   /// Wakes everybody who waits, and lets nobody wait any more.
   func drain() {
     let waiters = state.withLock { state in

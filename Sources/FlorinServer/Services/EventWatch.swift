@@ -53,7 +53,12 @@ struct EventWatch: Sendable {
       }
       // Whichever ends first ends the stream, and the others with it.
       defer { group.cancelAll() }
-      try await group.next()
+      do {
+        try await group.next()
+      } catch {
+        // A read that the end of the server cuts off may be heard of before the end itself.
+        throw drain.isDraining ? RPCError(.serverShuttingDown) : error
+      }
     }
   }
 

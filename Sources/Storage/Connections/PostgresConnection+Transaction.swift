@@ -22,7 +22,6 @@ extension PostgresConnection {
       }
       let result = try await body(self)
       _ = try await pipeline { pipeline in
-        // No limit of time may end the wait for a standby (RELIABILITY 3.3).
         pipeline.add(.setLocalNoStatementTimeout)
         pipeline.add(.commit)
       }
@@ -53,8 +52,4 @@ extension PostgresConnection {
     }
     return result
   }
-}
-
-extension SQL {
-  fileprivate static let setLocalNoStatementTimeout: SQL = "SET LOCAL statement_timeout = 0"
 }

@@ -194,8 +194,7 @@ struct BatchTransaction {
     decisions.addRecords(schema, trail, to: &pipeline)
     events.add(schema, to: &pipeline)
     trail.addHead(schema, eventPosition: events.lastPosition, to: &pipeline)
-    // No limit of time may end the wait for a standby (RELIABILITY 3.3).
-    pipeline.add(Self.setLocalNoStatementTimeout)
+    pipeline.add(.setLocalNoStatementTimeout)
     pipeline.add(.commit)
     let replies = decisions.replies(firstLeaf: trail.firstIndex)
     do throws(PostgresError) {
@@ -218,8 +217,6 @@ struct BatchTransaction {
     settings.signals.committed(through: events.lastPosition, of: tenant.id)
     return .committed(replies)
   }
-
-  private static let setLocalNoStatementTimeout: SQL = "SET LOCAL statement_timeout = 0"
 }
 
 /// Why a batch cannot go on; its transaction is undone.

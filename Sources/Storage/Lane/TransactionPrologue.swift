@@ -14,3 +14,8 @@ extension Pipeline {
     add(.setLocalEmptySearchPath)
   }
 }
+
+extension SQL {
+  /// Comes before COMMIT: no limit of time may end the wait for a standby (RELIABILITY 3.3).
+  static let setLocalNoStatementTimeout: SQL = "SET LOCAL statement_timeout = 0"
+}
