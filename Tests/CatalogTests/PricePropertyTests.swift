@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct PricePropertyTests {
   @Test func `resolution is what the plainest model says, whatever order prices come in`() {
-    forAll(count: 1000) { choices in
+    var outcomes = Outcomes()
+    forAll(count: 2000) { choices in
       var number: UInt64 = 0
       let lists = choices.array(count: 0...5) { choices in
         number += 1
@@ -29,6 +30,7 @@ import Testing
         }
       )
       let best = model.best(for: key)
+      outcomes.count(best.isEmpty ? "none" : best.count == 1 ? "one" : "several")
       let books = [
         PriceBook(lists: lists, contracts: contracts),
         PriceBook(choices.shuffled(candidates)),
@@ -50,9 +52,11 @@ import Testing
       case .failure(.charge(_, let error)): Issue.record(error)
       }
     }
+    outcomes.requireEach(of: ["none", "one", "several"], amongAtLeast: 2000)
   }
 
   @Test func `publication refuses exactly what ties for some order`() {
+    var outcomes = Outcomes()
     forAll(count: 600) { choices in
       var published: [PriceList] = []
       for number in 1...choices.number(in: UInt64(1)...4) {
@@ -65,6 +69,7 @@ import Testing
           tie = tie ?? Self.tie(of: candidate, with: others + own[..<position])
         }
         choices.note("\(list.details.scope) \(list.details.entries)")
+        outcomes.count(tie == nil ? "published" : "refused")
         let shuffled = choices.shuffled(published)
         do throws(PublicationRefusal) {
           try list.publish(beside: shuffled)
@@ -75,6 +80,7 @@ import Testing
         }
       }
     }
+    outcomes.requireEach(of: ["published", "refused"], amongAtLeast: 600)
   }
 
   @Test func `lists that were published have one best price for every order`() {
@@ -108,5 +114,19 @@ import Testing
       if isReached { return (other, candidate) }
     }
     return nil
+  }
+}
+
+/// What the cases of a property came to: one that only ever sees one side shows nothing.
+private struct Outcomes {
+  private var counts: [String: Int] = [:]
+
+  mutating func count(_ outcome: String) { counts[outcome, default: 0] += 1 }
+
+  /// Each outcome occurs in one of twenty cases, unless fewer cases were asked for.
+  func requireEach(of names: [String], amongAtLeast count: Int) {
+    let total = counts.values.reduce(0, +)
+    guard total >= count else { return }
+    for name in names { #expect(counts[name, default: 0] * 20 >= total, "\(name) of \(counts)") }
   }
 }
