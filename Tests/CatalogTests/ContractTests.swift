@@ -169,6 +169,9 @@ import Testing
     #expect(throws: ContractRefusal.dateOutside(contract.details.validity)) {
       _ = try contract.renew(into: Self.next, until: Sample.date(2029, 1, 1))
     }
+    #expect(throws: ContractRefusal.dateOutside(contract.details.validity)) {
+      _ = try contract.renew(into: Self.next, until: Sample.date(2029, 7, 1))
+    }
     let renewal = try contract.renew(into: Self.next, until: Sample.date(2030, 1, 1))
     #expect(contract.state == .renewed(into: Self.next))
     #expect(renewal.state == .draft && renewal.version == 1)
@@ -236,6 +239,17 @@ import Testing
     }
     let prices = try ["100", "103", "104.03"].map { ChargeModel.flat(try UnitPrice($0)) }
     #expect(charges == prices)
+  }
+
+  @Test func `a line that begins after the anniversary keeps its price`() throws {
+    var draft = Sample.contract
+    draft.lines.append(draft.lines[0])
+    draft.lines[1].entry.id = Sample.id(2)
+    draft.lines[1].entry.validFrom = DateDraft(year: 2027, month: 1, day: 2)
+    var contract = Contract(id: Sample.id(1), details: try draft.validated(), state: .active)
+    try contract.index(to: try IndexPoint("121.2"), on: Sample.date(2027, 1, 1))
+    let charges = contract.details.lines.map { $0.entry.charge(on: Sample.date(2027, 2, 1)) }
+    #expect(charges == [.flat(try UnitPrice("101")), .flat(try UnitPrice("100"))])
   }
 
   @Test func `an indexed price is the formula's, rounded to nine decimals`() {

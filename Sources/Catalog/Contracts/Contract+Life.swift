@@ -86,6 +86,8 @@ extension Contract {
 
   /// Adjusts the prices to the index on an anniversary of the contract's first day.
   ///
+  /// Lines that begin after it keep their prices.
+  ///
   /// - Parameters:
   ///   - point: The index; above zero.
   ///   - date: The anniversary, from which on the prices hold.
@@ -106,6 +108,8 @@ extension Contract {
     do throws(MonetaryError) {
       for position in lines.indices {
         let entry = lines[position].entry
+        // What was agreed for a later time is what it will be then.
+        guard entry.validity.from <= date else { continue }
         let charge = try entry.charge(on: date).mapPrices { price throws(MonetaryError) in
           try indexation.price(price, at: point, rounding: rounding)
         }
@@ -152,16 +156,16 @@ extension Contract {
   ///   - until: Its end; nil for none.
   /// - Returns: A draft that begins when this contract ends, of which nothing has been called.
   /// - Throws: In this order: `notActive`, `ended`; `notAtEnd` for a contract without an end;
-  ///   `dateOutside` for an end that is not after this one's.
+  ///   `dateOutside` for an end that is not after this one's, or not that of a commitment's period.
   package mutating func renew(
     into next: ContractID,
     until: CalendarDate?
   ) throws(ContractRefusal) -> Contract {
     try require(.renew)
     guard let start = details.validity.until else { throw .notAtEnd(nil) }
-    guard let validity = Validity(from: start, until: until) else {
-      throw .dateOutside(details.validity)
-    }
+    guard let validity = Validity(from: start, until: until),
+      details.commitment?.isEven(in: validity) ?? true
+    else { throw .dateOutside(details.validity) }
     var terms = details
     terms.validity = validity
     terms.lines = details.lines.map { line in
