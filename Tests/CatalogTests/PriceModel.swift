@@ -141,16 +141,19 @@ enum PriceWorld {
       .category(CategoryPath("a")!), .category(CategoryPath("a/b")!),
       .category(CategoryPath("a/bc")!),
     ]
-    let from = first.adding(days: choices.number(in: 0...2))
+    // Most prices are alike in most respects, so that they meet.
+    let from = first.adding(days: choices.happens(onceIn: 3) ? choices.number(in: 1...2) : 0)
     let until = choices.happens() ? from.adding(days: choices.number(in: 1...2)) : nil
     return PriceEntry(
       id: Sample.id(number),
-      item: choices.element(of: keys),
+      item: choices.happens() ? choices.element(of: keys) : keys[0],
       unit: choices.happens(onceIn: 6) ? Sample.box : Sample.piece,
-      minimumQuantity: Quantity(units: choices.number(in: 0...quantityMax)),
+      minimumQuantity: Quantity(
+        units: choices.happens(onceIn: 3) ? choices.number(in: 1...quantityMax) : 0
+      ),
       charge: .flat(UnitPrice(units: choices.number(in: Int64(0)...9) * 1_000_000_000)),
       validity: Validity(from: from, until: until)!,
-      priority: choices.number(in: 0...1)
+      priority: choices.happens(onceIn: 4) ? 1 : 0
     )
   }
 
@@ -161,8 +164,8 @@ enum PriceWorld {
     var entryNumber = number * 100
     let details = PriceListDetails(
       name: "List \(number)",
-      scope: choices.element(of: scopes),
-      legalEntity: choices.happens() ? choices.element(of: entities) : nil,
+      scope: choices.happens() ? choices.element(of: scopes) : .base,
+      legalEntity: choices.happens(onceIn: 3) ? choices.element(of: entities) : nil,
       currency: Sample.euro,
       validity: Validity(from: first)!,
       entries: choices.array(count: 0...4) { choices in

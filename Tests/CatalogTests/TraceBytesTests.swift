@@ -17,6 +17,14 @@ import Testing
     }
   }
 
+  /// A line of 4 at 6.00 under a contract, less an eighth and its share of 1.00.
+  static let layout1 = ""
+
+  @Test func `layout 1 is final`() throws {
+    let trace = try BasketTests.priced().lines[0].trace
+    #expect(Hex.encode(trace.encoded()) == Self.layout1)
+  }
+
   @Test func `every part of a trace comes back`() {
     forAll(count: 400) { choices in
       var key = PriceWorld.key(&choices)

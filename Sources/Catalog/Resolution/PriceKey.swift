@@ -43,12 +43,11 @@ package struct PriceKey: Hashable, Sendable {
 }
 
 extension PriceCandidate {
-  /// Whether the price is one for a key, whatever is left of it.
-  package func applies(to key: PriceKey) -> Bool {
+  /// Whether the price is one for a key of its item, whatever is left of it.
+  func applies(to key: PriceKey) -> Bool {
     currency == key.currency && entry.unit == key.unit
       && entry.minimumQuantity <= key.quantity
       && legalEntity ?? key.legalEntity == key.legalEntity
       && isValid(on: key.date) && key.buyer.belongs(to: scope)
-      && key.item.keys.contains(entry.item)
   }
 }
