@@ -61,9 +61,9 @@ extension FixedPoint {
 }
 
 /// Powers of ten as wide integers.
-enum PowersOfTen {
+package enum PowersOfTen {
   /// The largest exponent in use: scale 15 of price times quantity, and 4 decimals of a currency.
-  static let exponentMax = 19
+  package static let exponentMax = 19
 
   private static let powers: [Int128] = {
     var powers: [Int128] = [1]
@@ -72,5 +72,5 @@ enum PowersOfTen {
   }()
 
   /// Ten to the exponent, which is between 0 and ``exponentMax``.
-  static func power(_ exponent: Int) -> Int128 { powers[exponent] }
+  package static func power(_ exponent: Int) -> Int128 { powers[exponent] }
 }

@@ -1,7 +1,7 @@
 /// What a text field may hold.
-enum FieldText {
+package enum FieldText {
   /// The text without white space at either end.
-  static func trimmed(_ text: String) -> String {
+  package static func trimmed(_ text: String) -> String {
     let scalars = text.unicodeScalars
     guard let first = scalars.first, let last = scalars.last else { return text }
     // Most texts need nothing; what follows makes a new string.
@@ -48,7 +48,7 @@ enum FieldText {
   ///
   /// What callers send reaches the database as a key before it is validated: PostgreSQL refuses a
   /// NUL in a text, and a text of megabytes is no key.
-  static func isIdentifier(_ text: String, max: Int) -> Bool {
+  package static func isIdentifier(_ text: String, max: Int) -> Bool {
     (1...max).contains(text.utf8.count) && isPrintableASCII(text)
   }
 

@@ -1,5 +1,5 @@
 internal import Monetary
-internal import Primitives
+package import Primitives
 
 extension CustomerDraft {
   /// What a caller would send to make a customer as it stands.
@@ -68,7 +68,8 @@ extension CreditLimitDraft {
 }
 
 extension DateDraft {
-  init(_ date: CalendarDate) {
+  /// What a caller would send for a day.
+  package init(_ date: CalendarDate) {
     let parts = date.parts
     self.init(year: parts.year, month: parts.month, day: parts.day)
   }

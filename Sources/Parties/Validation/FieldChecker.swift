@@ -1,12 +1,15 @@
-internal import Primitives
+package import Primitives
 
 /// Checks fields one by one and keeps everything that is wrong with them.
-struct FieldChecker {
+package struct FieldChecker {
   /// What has been found, in the order of the fields.
-  private(set) var violations: [Violation] = []
+  package private(set) var violations: [Violation] = []
+
+  /// Nothing found.
+  package init() {}
 
   /// Notes a violation.
-  mutating func report(
+  package mutating func report(
     _ rule: some ViolationRule,
     at path: String,
     _ parameters: [String: String] = [:]
@@ -17,7 +20,7 @@ struct FieldChecker {
   /// A text without white space at its ends; nil when there is none.
   ///
   /// Paths are closures: most fields are right, and a path costs a string.
-  mutating func text(
+  package mutating func text(
     _ raw: String,
     at path: @autoclosure () -> String,
     max: Int,
@@ -55,7 +58,7 @@ struct FieldChecker {
   ///
   /// Not held to be a card number, whatever its digits: one in ten numbers of a partner's own
   /// system passes the card's check digit.
-  mutating func identifierText(
+  package mutating func identifierText(
     _ raw: String,
     at path: @autoclosure () -> String,
     max: Int,
@@ -72,7 +75,7 @@ struct FieldChecker {
   }
 
   /// A text that has a form of its own, which tells what else is wrong; nil when it is empty.
-  mutating func codeText(
+  package mutating func codeText(
     _ raw: String,
     at path: @autoclosure () -> String,
     isRequired: Bool = false
@@ -84,7 +87,7 @@ struct FieldChecker {
   }
 
   /// A number within bounds.
-  mutating func number(
+  package mutating func number(
     _ value: Int,
     at path: @autoclosure () -> String,
     in bounds: ClosedRange<Int>
@@ -95,13 +98,17 @@ struct FieldChecker {
   }
 
   /// A list that is not too long; the entries beyond the bound are not looked at.
-  mutating func entries<Entry>(_ list: [Entry], at path: String, max: Int) -> ArraySlice<Entry> {
+  package mutating func entries<Entry>(
+    _ list: [Entry],
+    at path: String,
+    max: Int
+  ) -> ArraySlice<Entry> {
     if list.count > max { report(FieldRule.tooMany, at: path, ["max": String(max)]) }
     return list.prefix(max)
   }
 
   /// Entries that must differ; the path of an entry that is there already is reported.
-  mutating func distinct<Key: Hashable>(_ keys: [Key?], at path: (Int) -> String) {
+  package mutating func distinct<Key: Hashable>(_ keys: [Key?], at path: (Int) -> String) {
     var first: [Key: Int] = [:]
     for (index, key) in keys.enumerated() {
       guard let key else { continue }
@@ -114,14 +121,18 @@ struct FieldChecker {
   }
 
   /// A day of the calendar.
-  mutating func date(_ draft: DateDraft, at path: @autoclosure () -> String) -> CalendarDate? {
+  package mutating func date(
+    _ draft: DateDraft,
+    at path: @autoclosure () -> String
+  ) -> CalendarDate? {
     let date = CalendarDate(year: draft.year, month: draft.month, day: draft.day)
     if date == nil { report(FieldRule.dateInvalid, at: path()) }
     return date
   }
 
   /// The identifier of a customer; nil when there is none.
-  mutating func customerID(_ raw: String, at path: @autoclosure () -> String) -> CustomerID? {
+  package mutating func customerID(_ raw: String, at path: @autoclosure () -> String) -> CustomerID?
+  {
     let text = FieldText.trimmed(raw)
     guard !text.isEmpty else { return nil }
     let id = CustomerID(text)
