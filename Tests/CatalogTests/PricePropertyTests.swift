@@ -123,10 +123,10 @@ private struct Outcomes {
 
   mutating func count(_ outcome: String) { counts[outcome, default: 0] += 1 }
 
-  /// Each outcome occurs in one of thirty cases, unless fewer cases were asked for.
+  /// Each outcome occurs in one of sixty cases, unless fewer cases were asked for.
   func requireEach(of names: [String], amongAtLeast count: Int) {
     let total = counts.values.reduce(0, +)
     guard total >= count else { return }
-    for name in names { #expect(counts[name, default: 0] * 30 >= total, "\(name) of \(counts)") }
+    for name in names { #expect(counts[name, default: 0] * 60 >= total, "\(name) of \(counts)") }
   }
 }
