@@ -1,5 +1,6 @@
 internal import GRPC
 internal import Storage
+internal import SwiftProtobuf
 
 /// What every call passes: who calls, whether they may, how it ends, and a line in the log.
 ///
@@ -47,10 +48,18 @@ struct CallGate: ServerInterceptor {
   /// What the caller is told about an error.
   private func refusal(for error: any Error, of call: ServerCall) -> RPCError {
     if let known = RPCError(known: error) {
-      if known.code == .internal { log.failed(call, with: error) }
+      // A message that does not parse is its caller's fault, although gRPC calls it INTERNAL:
+      // whoever sends many must not fill the log, where faults of ours are never left out.
+      if known.code == .internal, !isUnreadable(known) {
+        log.failed(call, with: error)
+      }
       return known
     }
     log.failed(call, with: error)
     return RPCError(.internalError, cause: error)
+  }
+
+  private func isUnreadable(_ error: RPCError) -> Bool {
+    error.cause is BinaryDecodingError || error.cause is SwiftProtobufError
   }
 }

@@ -4,6 +4,7 @@ import Logging
 import Postgres
 import Primitives
 import Storage
+import SwiftProtobuf
 import Testing
 
 /// What the log keeps of a fault: enough to find it, and nothing of what the rows hold.
@@ -48,6 +49,26 @@ import Testing
       let text = "\(line.message) \(line.metadata)"
       #expect(!text.contains(Self.marker) && !text.contains("Linden"), "\(text)")
     }
+  }
+
+  @Test func `a message that does not parse is no fault of the server`() async throws {
+    let log = LogRecorder()
+    let server = try await TestServer(logger: log.logger)
+    let tenant = try await server.tenant()
+    let method = MethodDescriptor(
+      service: "florin.v1.CustomersService",
+      method: "CreateCustomer",
+      kind: .unary
+    )
+    // The field of the customer, which is a message, with bytes that are none.
+    let broken = Google_Protobuf_BytesValue.with { $0.value = .init([0xFF, 0xFF, 0xFF]) }
+    let error = await #expect(throws: RPCError.self) {
+      let _: Florin_V1_Customer = try await tenant.client.channel.unary(method, broken)
+    }
+    #expect(error?.code == .internal)
+    _ = await log.call(method.path, ended: "INTERNAL")
+    try await server.stop()
+    #expect(log.lines.allSatisfy { $0.level < .warning })
   }
 
   private enum Kind: Error {
