@@ -127,6 +127,11 @@ let package = Package(
     .target(name: "Monetary", dependencies: ["Primitives"], swiftSettings: strict),
     .target(name: "Parties", dependencies: ["Monetary", "Primitives"], swiftSettings: strict),
     .target(
+      name: "Ordering",
+      dependencies: ["Monetary", "Parties", "Primitives"],
+      swiftSettings: strict
+    ),
+    .target(
       name: "OrderToCash",
       dependencies: ["Monetary", "Parties", "Primitives"],
       swiftSettings: strict
@@ -246,6 +251,11 @@ let package = Package(
       name: "PartiesTests",
       dependencies: ["Monetary", "Parties", "Primitives", "PropertyTesting"],
       exclude: ["Golden"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "OrderingTests",
+      dependencies: ["Monetary", "Ordering", "Parties", "Primitives", "PropertyTesting"],
       swiftSettings: strict
     ),
     .testTarget(
