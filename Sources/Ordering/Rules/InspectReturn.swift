@@ -46,12 +46,14 @@ package struct InspectReturn: OrderingCommand {
     try inspected.take(.inspect)
     var order = try work.order(inspected.order)
     try lines.map(\.line).requireEachOnce()
-    for line in lines where !inspected.lines.contains(where: { $0.line == line.line }) {
+    var named: [Int: [Disposition: Quantity]] = [:]
+    for line in lines { named[line.line] = line.quantities }
+    for line in lines where inspected.lines.index(ofLine: line.line, by: { $0.line }) == nil {
       throw .notFound(.line(order.id, line.line))
     }
     for index in inspected.lines.indices {
       let number = inspected.lines[index].line
-      let dispositions = lines.first { $0.line == number }?.quantities ?? [:]
+      let dispositions = named[number] ?? [:]
       try require(dispositions, for: inspected.lines[index])
       inspected.lines[index].dispositions = dispositions
       let takenBack = inspected.lines[index].takenBack

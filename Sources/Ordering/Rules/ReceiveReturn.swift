@@ -32,7 +32,7 @@ package struct ReceiveReturn: OrderingCommand {
     if let day = received.validThrough, day < moment.today { throw .returnExpired(id, on: day) }
     try lines.map(\.line).requireEachOnce()
     for arrived in lines {
-      guard let index = received.lines.firstIndex(where: { $0.line == arrived.line }) else {
+      guard let index = received.lines.index(ofLine: arrived.line, by: { $0.line }) else {
         throw .notFound(.line(received.order, arrived.line))
       }
       try arrived.quantity.requireMovable(line: arrived.line)

@@ -51,7 +51,8 @@ package struct ShipShipment: OrderingCommand {
     for line in shipment.lines where !left.contains(line.line) {
       try work.handBack(line: line.line, of: order, from: id)
     }
-    shipment.lines = leaving.map { ShipmentLine(line: $0.line, quantity: $0.quantity) }
+    shipment.lines = leaving.sorted { $0.line < $1.line }
+      .map { ShipmentLine(line: $0.line, quantity: $0.quantity) }
     shipment.tracking = tracking
     try work.save(order)
     work.save(shipment)

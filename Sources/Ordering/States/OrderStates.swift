@@ -30,7 +30,7 @@ package enum OrderEvent: String, MachineSymbol {
 ///     draft      submitted  -          draft  -             cancelled  -       -       -
 ///     submitted  -          confirmed  same   -             cancelled  -       -       -
 ///     confirmed  -          -          same   same          cancelled  closed  closed  -
-///     closed     -          -          -      -             -          -       -          confirmed
+///     closed     -          -          -      -             -          -       -       confirmed
 ///     cancelled  -          -          -      -             -          -       -       -
 ///
 /// `short` is `close_short`. Guards are the rules' own: a confirmed order is cancelled only when

@@ -58,11 +58,7 @@ package struct Order: Hashable, Sendable {
   }
 
   /// The place of a line among the lines; nil when there is none of that number.
-  func index(ofLine number: Int) -> Int? {
-    // Lines are in the order of their numbers and mostly without gaps.
-    if lines.indices.contains(number - 1), lines[number - 1].number == number { return number - 1 }
-    return lines.firstIndex { $0.number == number }
-  }
+  func index(ofLine number: Int) -> Int? { lines.index(ofLine: number) { $0.number } }
 
   /// The line of a number.
   package func line(_ number: Int) -> OrderLine? { index(ofLine: number).map { lines[$0] } }

@@ -67,7 +67,7 @@ package struct Return: Hashable, Sendable {
   package let reason: String
   /// Where it is.
   package internal(set) var state: ReturnState = .requested
-  /// What comes back: each line of the order at most once; at least one.
+  /// What comes back, by line: each line of the order at most once; at least one.
   package internal(set) var lines: [ReturnLine]
   /// The last day on which the goods are taken in; nil before it is authorised.
   package internal(set) var validThrough: CalendarDate?
@@ -91,7 +91,7 @@ package struct Return: Hashable, Sendable {
     self.id = id
     self.order = order
     self.reason = reason
-    self.lines = lines
+    self.lines = lines.sorted { $0.line < $1.line }
     self.createdAt = createdAt
     updatedAt = createdAt
   }
@@ -112,7 +112,8 @@ package struct Return: Hashable, Sendable {
   /// - Returns: What was requested before the goods are there, what has come until it is inspected,
   ///   then nothing: the order counts it from there on.
   package func expected(ofLine number: Int) -> Quantity {
-    guard let line = lines.first(where: { $0.line == number }) else { return .zero }
+    guard let index = lines.index(ofLine: number, by: { $0.line }) else { return .zero }
+    let line = lines[index]
     return switch state {
     case .requested, .authorised: line.requested
     case .received: line.received

@@ -56,7 +56,7 @@ package struct Shipment: Hashable, Sendable {
   package let order: OrderID
   /// Where it is.
   package internal(set) var state: ShipmentState = .planned
-  /// What is in it: each line of the order at most once; at least one.
+  /// What is in it, by line: each line of the order at most once; at least one.
   package internal(set) var lines: [ShipmentLine]
   /// The carrier's numbers; none before it is shipped.
   package internal(set) var tracking: [Tracking] = []
@@ -73,7 +73,7 @@ package struct Shipment: Hashable, Sendable {
   package init(id: ShipmentID, order: OrderID, lines: [ShipmentLine], createdAt: Instant) {
     self.id = id
     self.order = order
-    self.lines = lines
+    self.lines = lines.sorted { $0.line < $1.line }
     self.createdAt = createdAt
     updatedAt = createdAt
   }
@@ -90,7 +90,7 @@ package struct Shipment: Hashable, Sendable {
 
   /// How much of a line is in it.
   package func quantity(ofLine number: Int) -> Quantity {
-    lines.first { $0.line == number }?.quantity ?? .zero
+    lines.index(ofLine: number) { $0.line }.map { lines[$0].quantity } ?? .zero
   }
 }
 
