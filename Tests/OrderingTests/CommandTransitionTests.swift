@@ -60,7 +60,7 @@ import Testing
 
   static let shipment: ShipmentID = Sample.id(1)
   static let shipmentCommands: [(ShipmentEvent, any OrderingCommand)] = [
-    (.reserve, ReserveShipment(id: shipment)),
+    (.reserve, ReserveShipment(id: shipment, holdID: Sample.id(900))),
     (.pick, HandleShipment(id: shipment, step: .pick)),
     (.pack, HandleShipment(id: shipment, step: .pack)),
     (.ship, ShipShipment(id: shipment)),

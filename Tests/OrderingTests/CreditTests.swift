@@ -280,4 +280,23 @@ import Testing
       try books.creditAccount(Sample.id(1))?.exposure(at: ClosingRates()) == Sample.euros(2_380)
     )
   }
+
+  @Test func `where policy says so a shipment asks for credit that may be gone`() throws {
+    var books = try books(limit: 5_950)
+    try books.run(confirm)
+    let low = CreditLimit(amount: Sample.euros(1), validFrom: Sample.today, approvedBy: "x")
+    try books.run(SetCreditLimit(payer: Sample.id(1), limit: low, currency: Sample.eur))
+    try books.run(ReceiveStock(key: Sample.stock(), quantity: Sample.quantity(5)))
+    let lines = [LineQuantity(line: 1, quantity: Sample.quantity(5))]
+    try books.run(PlanShipment(id: Sample.id(1), order: Sample.order, lines: lines))
+    let reserve = ReserveShipment(id: Sample.id(1), holdID: Sample.id(3))
+    var lenient = books
+    try lenient.run(reserve)
+    #expect(lenient.shipment(Sample.id(1))?.state == .reserved)
+    books.creditPolicy.asksForShipments = true
+    try books.run(reserve)
+    #expect(books.shipment(Sample.id(1))?.state == .planned)
+    #expect(books.sample.holds.map(\.id) == [Sample.id(3)])
+    #expect(books.stock(Sample.stock())?.reserved == .zero)
+  }
 }

@@ -40,7 +40,7 @@ extension History {
     Quantity(units: choices.number(in: 1...12) * 500_000)
   }
 
-  private func shipping(
+  private mutating func shipping(
     _ order: Order,
     _ choices: inout Choices,
     _ books: OrderBooks
@@ -55,7 +55,7 @@ extension History {
         return LineQuantity(line: line.number, quantity: Quantity(units: units))
       }
       return PlanShipment(id: id, order: order.id, lines: lines)
-    case .planned: return ReserveShipment(id: id)
+    case .planned: return ReserveShipment(id: id, holdID: hold())
     case .reserved: return HandleShipment(id: id, step: .pick)
     case .picked: return HandleShipment(id: id, step: .pack)
     case .packed: return ShipShipment(id: id)

@@ -161,11 +161,14 @@ struct History {
     }
   }
 
-  private func shipmentCommand(_ order: OrderID, _ choices: inout Choices) -> any OrderingCommand {
+  private mutating func shipmentCommand(
+    _ order: OrderID,
+    _ choices: inout Choices
+  ) -> any OrderingCommand {
     let id = choices.element(of: Self.shipments)
     switch choices.number(in: 0...10) {
     case 0, 1: return PlanShipment(id: id, order: order, lines: lines(&choices))
-    case 2, 3: return ReserveShipment(id: id)
+    case 2, 3: return ReserveShipment(id: id, holdID: hold())
     case 4: return HandleShipment(id: id, step: .pick)
     case 5: return HandleShipment(id: id, step: .pack)
     case 6: return ShipShipment(id: id)

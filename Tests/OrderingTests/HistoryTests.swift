@@ -1,9 +1,10 @@
 import Monetary
-import Ordering
 import Parties
 import Primitives
 import PropertyTesting
 import Testing
+
+@testable import Ordering
 
 @Suite struct HistoryTests {
   @Test func `the invariants hold after each command of any history`() {
@@ -81,6 +82,12 @@ import Testing
       #expect(change.before == books.stock(key))
     }
     #expect(changes.events.isEmpty == (changes == OrderingChanges()))
+    for change in changes.orders where change.before != nil {
+      var renamed = change.before
+      renamed?.version = change.after?.version ?? 0
+      renamed?.updatedAt = change.after?.updatedAt ?? Sample.moment.now
+      #expect(renamed != change.after, "a new version says something new")
+    }
   }
 
   private func check(_ books: OrderBooks, against model: HistoryModel) {

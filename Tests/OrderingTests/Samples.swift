@@ -148,7 +148,7 @@ extension OrderBooks {
     let quantities = lines.sorted { $0.key < $1.key }
       .map { LineQuantity(line: $0.key, quantity: Sample.quantity($0.value)) }
     try run(PlanShipment(id: id, order: Sample.order, lines: quantities))
-    try run(ReserveShipment(id: id))
+    try run(ReserveShipment(id: id, holdID: Sample.id(900)))
     try run(HandleShipment(id: id, step: .pick))
     try run(HandleShipment(id: id, step: .pack))
   }

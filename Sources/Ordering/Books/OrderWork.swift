@@ -34,6 +34,8 @@ struct OrderWork {
     changes.stock = stock.changes { books.stock($0) }
     changes.reservations = reservations.changes { books.reservations[$0.order]?[$0] }
     changes.creditAccounts = creditAccounts.changes { books.creditAccount($0) }
+    // Where nothing has changed nothing has happened.
+    guard changes != OrderingChanges() else { return changes }
     changes.events = events
     changes.creditFindings = creditFindings
     return changes
@@ -71,9 +73,11 @@ extension OrderWork {
     orders.set(order, for: order.id)
   }
 
-  /// Takes in a changed order, and what it changes of its payer's exposure.
+  /// Takes in a changed order, and what it changes of its payer's exposure; nothing happens to one
+  /// that is as it was.
   mutating func save(_ order: Order) throws(OrderRejection) {
     let former = orders.record(order.id, over: books.order(order.id))
+    guard order != former else { return }
     let delta = try computed { () throws(MonetaryError) in
       try order.exposure().subtracting(former?.exposure() ?? CreditComponents())
     }

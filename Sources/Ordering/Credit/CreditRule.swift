@@ -84,6 +84,9 @@ package struct CreditPolicy: Hashable, Sendable {
   package var releaseDays: Int
   /// How much more an order may become before a released hold is asked again.
   package var releaseDeviation: Tolerance
+  /// Whether credit is asked once more when the stock of a shipment is set aside: much may have
+  /// happened since the order was confirmed.
+  package var asksForShipments: Bool
 
   /// A policy; holds what is beyond the limit unless rules are given.
   package init(
@@ -93,11 +96,13 @@ package struct CreditPolicy: Hashable, Sendable {
     ],
     securitiesMax: MinorUnits? = nil,
     releaseDays: Int = 30,
-    releaseDeviation: Tolerance = Tolerance(units: 100_000_000)
+    releaseDeviation: Tolerance = Tolerance(units: 100_000_000),
+    asksForShipments: Bool = false
   ) {
     self.rules = rules
     self.securitiesMax = securitiesMax
     self.releaseDays = releaseDays
     self.releaseDeviation = releaseDeviation
+    self.asksForShipments = asksForShipments
   }
 }

@@ -12,7 +12,7 @@ struct CreditGate {
   /// The identifier of a hold, should one be placed.
   let holdID: HoldID
 
-  /// Asks for the credit that an order needs, and holds or refuses it.
+  /// Asks for the credit that an order needs more than before, and holds or refuses it.
   ///
   /// - Parameters:
   ///   - order: The order as it will be; holds are added to it.
@@ -25,13 +25,40 @@ struct CreditGate {
     over former: CreditComponents,
     _ work: inout OrderWork
   ) throws(OrderRejection) -> Bool {
-    let findings = try findings(on: order, over: former, work)
+    let increase = try increase(by: order, over: former)
+    // What does not grow is not asked again.
+    guard !increase.isZero else { return true }
+    return try admits(&order, increase: increase, &work)
+  }
+
+  /// Asks whether the credit still suffices for an order that counts already.
+  func admitsRelease(
+    of order: inout Order,
+    _ work: inout OrderWork
+  ) throws(OrderRejection) -> Bool {
+    try admits(&order, increase: .zero(order.currency), &work)
+  }
+
+  private func admits(
+    _ order: inout Order,
+    increase: Money,
+    _ work: inout OrderWork
+  ) throws(OrderRejection) -> Bool {
+    let snapshot = order
+    let value = try computed { () throws(MonetaryError) in try snapshot.value() }
+    let request = CreditRequest(
+      increase: increase,
+      value: value,
+      netDays: order.header.parties.terms.netDays,
+      date: work.moment.today
+    )
+    let check = CreditCheck(policy: work.books.creditPolicy, rates: work.books.closingRates)
+    let accounts = work.creditLineage(of: order.payer, currency: order.currency)
+    let findings = try check.findings(request, on: accounts)
     let worst = findings.map(\.rule.action).max()
     if worst == .refuse { throw .creditRefused(findings) }
     work.creditFindings = findings
     guard worst == .hold else { return true }
-    let snapshot = order
-    let value = try computed { () throws(MonetaryError) in try snapshot.value() }
     let date = work.moment.today
     if order.holds.contains(where: { $0.kind == .credit && $0.covers(value, on: date) }) {
       return true
@@ -40,33 +67,21 @@ struct CreditGate {
       return false
     }
     let names = Set(findings.map(\.rule.test.name)).sorted().joined(separator: ", ")
-    let request = HoldRequest(id: holdID, kind: .credit, reason: names, owner: Self.owner)
-    try order.place(request, at: work.moment)
+    let hold = HoldRequest(id: holdID, kind: .credit, reason: names, owner: Self.owner)
+    try order.place(hold, at: work.moment)
     work.note(.orderHeld, .order(order.id))
     return false
   }
 
-  private func findings(
-    on order: Order,
-    over former: CreditComponents,
-    _ work: OrderWork
-  ) throws(OrderRejection) -> [CreditFinding] {
-    let (increase, value) = try computed { () throws(MonetaryError) in
-      let before = try former.exposure()
-      let after = try order.promisedExposure().exposure()
-      return (max(.zero, try after.subtracting(before)), try order.value())
+  /// How much more would be owed; nothing when it is less.
+  private func increase(
+    by order: Order,
+    over former: CreditComponents
+  ) throws(OrderRejection) -> Money {
+    let increase = try computed { () throws(MonetaryError) in
+      try order.promisedExposure().exposure().subtracting(former.exposure())
     }
-    // What does not grow is not asked again; the point of confirmation comes from nothing.
-    guard increase > .zero else { return [] }
-    let request = CreditRequest(
-      increase: Money(currency: order.currency, amount: increase),
-      value: value,
-      netDays: order.header.parties.terms.netDays,
-      date: work.moment.today
-    )
-    let check = CreditCheck(policy: work.books.creditPolicy, rates: work.books.closingRates)
-    let accounts = work.creditLineage(of: order.payer, currency: order.currency)
-    return try check.findings(request, on: accounts)
+    return Money(currency: order.currency, amount: max(.zero, increase))
   }
 }
 

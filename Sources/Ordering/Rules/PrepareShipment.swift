@@ -8,17 +8,25 @@ package import Parties
 package struct ReserveShipment: OrderingCommand {
   /// Which shipment.
   package let id: ShipmentID
+  /// The identifier of the credit hold, should one be placed; made at the boundary.
+  package let holdID: HoldID
 
   /// A command.
-  package init(id: ShipmentID) { self.id = id }
+  package init(id: ShipmentID, holdID: HoldID) {
+    self.id = id
+    self.holdID = holdID
+  }
 
-  /// The shipment with its stock.
+  /// The shipment with its stock or, where policy asks for credit once more and it does not suffice,
+  /// its order with a hold.
   ///
   /// - Parameters:
-  ///   - books: The shipment's order, its reservations, and the stock of its lines.
+  ///   - books: The shipment's order, its reservations, the stock of its lines, and its payer's
+  ///     credit.
   ///   - moment: When, and for whom.
   /// - Returns: The changes.
-  /// - Throws: In this order: `notFound`; `illegalTransition`; `held`; `insufficientStock`.
+  /// - Throws: In this order: `notFound`; `illegalTransition`; `held`; `creditRefused`;
+  ///   `insufficientStock`.
   package func decide(
     in books: OrderBooks,
     at moment: Moment
@@ -29,6 +37,12 @@ package struct ReserveShipment: OrderingCommand {
     var order = try work.order(shipment.order)
     try order.requireConfirmed(for: "reserve")
     try order.require(.reserve, at: moment)
+    if books.creditPolicy.asksForShipments,
+      try !CreditGate(holdID: holdID).admitsRelease(of: &order, &work)
+    {
+      try work.save(order)
+      return work.changes()
+    }
     for line in shipment.lines {
       try work.reserve(line.quantity, ofLine: line.line, of: &order, for: id)
     }
