@@ -21,10 +21,13 @@ extension History {
     case .draft: return SubmitOrder(id: id, holdID: hold())
     case .submitted: return ConfirmOrder(id: id, holdID: hold())
     case .confirmed:
-      switch choices.number(in: 0...5) {
+      switch choices.number(in: 0...7) {
       case 0: return ReceiveStock(key: choices.element(of: Self.stock), quantity: few(&choices))
       case 1: return bill(order, &choices)
-      case 2: return returning(order, &choices, books)
+      case 2, 3: return returning(order, &choices, books)
+      case 4:
+        let isReserving = !choices.happens(onceIn: 3)
+        return isReserving ? ReserveOrder(id: id) : ReleaseReservations(id: id)
       default: return shipping(order, &choices, books)
       }
     case .closed:
@@ -91,7 +94,9 @@ extension History {
       let disposition = choices.element(of: Disposition.self)
       return InspectReturn(
         id: id,
-        lines: all.map { LineDispositions(line: $0.line, quantities: [disposition: $0.quantity]) }
+        lines: (known?.lines ?? []).filter { $0.received > .zero }.map {
+          LineDispositions(line: $0.line, quantities: [disposition: $0.received])
+        }
       )
     case .inspected, .settled, .expired, .rejected:
       return SettleReturn(id: id, settlement: .credit)

@@ -43,7 +43,7 @@ import Testing
     forAll(count: 400) { choices in
       var history = History()
       var books = History.start()
-      _ = choices.array(count: 60...60) { choices in
+      _ = choices.array(count: 90...90) { choices in
         let command = history.command(&choices, books)
         let principal = choices.element(of: ["prn_sales", "prn_credit"])
         do throws(OrderRejection) {
