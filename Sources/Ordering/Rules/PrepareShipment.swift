@@ -17,8 +17,8 @@ package struct ReserveShipment: OrderingCommand {
     self.holdID = holdID
   }
 
-  /// The shipment with its stock or, where policy asks for credit once more and it does not suffice,
-  /// its order with a hold.
+  /// The shipment with its stock or, where policy asks for credit once more and it does not
+  /// suffice, its order with a hold.
   ///
   /// - Parameters:
   ///   - books: The shipment's order, its reservations, the stock of its lines, and its payer's

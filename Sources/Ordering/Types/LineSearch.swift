@@ -1,5 +1,5 @@
 extension Array {
-  /// The place of the element of a number, in an array that is sorted by numbers without repetition.
+  /// The place of the element of a number, in an array that is sorted by unlike numbers.
   ///
   /// Orders have up to 10,000 lines, and what is done to all of them looks each up. O(log n), and
   /// O(1) where the numbers begin at 1 and have no gaps.
