@@ -132,6 +132,11 @@ let package = Package(
       swiftSettings: strict
     ),
     .target(
+      name: "Ordering",
+      dependencies: ["Monetary", "Parties", "Primitives"],
+      swiftSettings: strict
+    ),
+    .target(
       name: "OrderToCash",
       dependencies: ["Monetary", "Parties", "Primitives"],
       swiftSettings: strict
@@ -256,6 +261,11 @@ let package = Package(
     .testTarget(
       name: "CatalogTests",
       dependencies: ["Catalog", "Monetary", "Parties", "Primitives", "PropertyTesting"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "OrderingTests",
+      dependencies: ["Monetary", "Ordering", "Parties", "Primitives", "PropertyTesting"],
       swiftSettings: strict
     ),
     .testTarget(
