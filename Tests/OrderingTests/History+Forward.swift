@@ -22,7 +22,11 @@ extension History {
     case .submitted: return ConfirmOrder(id: id, holdID: hold())
     case .confirmed:
       switch choices.number(in: 0...7) {
-      case 0: return ReceiveStock(key: choices.element(of: Self.stock), quantity: few(&choices))
+      case 0:
+        let key = choices.element(of: Self.stock)
+        guard choices.happens() else { return ReceiveStock(key: key, quantity: few(&choices)) }
+        let less = Quantity(units: -few(&choices).units)
+        return AdjustStock(key: key, difference: less, reason: "x")
       case 1: return bill(order, &choices)
       case 2, 3: return returning(order, &choices, books)
       case 4:
@@ -49,7 +53,9 @@ extension History {
     _ books: OrderBooks
   ) -> any OrderingCommand {
     let id = choices.element(of: Self.shipments)
-    switch books.shipment(id)?.state {
+    let state = books.shipment(id)?.state
+    if state?.isPreparing ?? false, choices.happens(onceIn: 9) { return CancelShipment(id: id) }
+    switch state {
     case nil:
       let open = order.lines.filter { $0.quantities.open > .zero }
       let lines = open.map { line in

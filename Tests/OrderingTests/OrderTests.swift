@@ -1,8 +1,9 @@
 import Monetary
-import Ordering
 import Parties
 import Primitives
 import Testing
+
+@testable import Ordering
 
 @Suite struct OrderTests {
   @Test func `everything that is wrong with an order is told at once`() {
@@ -95,6 +96,21 @@ import Testing
     try books.run(CancelOrderLines(id: Sample.order, lines: lines, reason: "x"))
     #expect(books.sample.lines[0].quantities.reserved == Sample.quantity(3))
     #expect(books.stock(Sample.stock())?.reserved == Sample.quantity(3))
+  }
+
+  @Test func `what a shipment is to take is not cancelled`() throws {
+    var books = try OrderBooks.with([Sample.line(1, 5)])
+    let planned = [LineQuantity(line: 1, quantity: Sample.quantity(3))]
+    try books.run(PlanShipment(id: Sample.id(1), order: Sample.order, lines: planned))
+    let refusal = QuantityRefusal(
+      line: 1,
+      rule: .cancelled,
+      wanted: Sample.quantity(3),
+      limit: Sample.quantity(2)
+    )
+    #expect(throws: OrderRejection.quantity(refusal)) {
+      try books.run(CancelOrderLines(id: Sample.order, lines: planned, reason: "x"))
+    }
   }
 
   @Test func `a hold blocks its steps until its time is over`() throws {
