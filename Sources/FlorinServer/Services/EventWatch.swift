@@ -94,9 +94,10 @@ struct EventWatch: Sendable {
       var position = start
       var lastSent = ContinuousClock.now
       while true {
-        // What happens after a credential has ended is not for whoever holds it.
-        try caller.checkCredential()
         let page = try await page(after: position)
+        // What happens after a credential has ended is not for whoever holds it: so it is asked for
+        // once what happened has been read.
+        try caller.checkCredential()
         for row in page {
           position = row.position
           guard types.isEmpty || types.contains(row.type) else { continue }

@@ -94,8 +94,11 @@ struct Attack: Sendable, CustomTestStringConvertible {
 
 extension WireServer {
   /// Waits until the server counts so many connections.
-  func expectConnections(_ count: Int) throws {
-    let limit = ContinuousClock.now.advanced(by: .milliseconds(RawClient.patience))
+  func expectConnections(
+    _ count: Int,
+    withinMilliseconds patience: Int = RawClient.patience
+  ) throws {
+    let limit = ContinuousClock.now.advanced(by: .milliseconds(patience))
     while server.connectionCount != count {
       guard ContinuousClock.now < limit else {
         throw RuleBroken("\(server.connectionCount) connections instead of \(count)")
