@@ -237,13 +237,20 @@ extension HTTP2Connection {
     if let failure = outcome.failure {
       return close(HTTP2Error(.peerClosed, SystemError("send", failure).description))
     }
-    if !outcome.isBlocked { isStalling = false }
-    guard outcome.isBlocked, !isWatchingWrites else { return }
+    guard outcome.isBlocked else {
+      isStalling = false
+      return
+    }
+    // Also when writing is watched for already: what was written since may have been all there was,
+    // and this the first that the peer does not take.
+    if !isStalling {
+      isStalling = true
+      progress.began(at: loop.now)
+      wantCheck(within: limits.writeStall)
+    }
+    guard !isWatchingWrites else { return }
     isWatchingWrites = true
-    if !isStalling { progress.began(at: loop.now) }
-    isStalling = true
     loop.watch(self, for: [.read, .write])
-    wantCheck(within: limits.writeStall)
   }
 
   private func writePlainOutput() -> SocketWrite {

@@ -94,11 +94,8 @@ struct Attack: Sendable, CustomTestStringConvertible {
 
 extension WireServer {
   /// Waits until the server counts so many connections.
-  func expectConnections(
-    _ count: Int,
-    withinMilliseconds patience: Int = RawClient.patience
-  ) throws {
-    let limit = ContinuousClock.now.advanced(by: .milliseconds(patience))
+  func expectConnections(_ count: Int) throws {
+    let limit = ContinuousClock.now.advanced(by: .milliseconds(RawClient.patience))
     while server.connectionCount != count {
       guard ContinuousClock.now < limit else {
         throw RuleBroken("\(server.connectionCount) connections instead of \(count)")

@@ -59,9 +59,6 @@ final class RawClient {
     )
   }
 
-  /// Ends the connection from this side.
-  func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
-
   func send(_ frames: Frame...) { send(frames.flatMap(\.bytes)) }
 
   /// Sends; a peer that has gone is noted, not reported.
